@@ -1,0 +1,175 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using Orchestrations.Simulator.Faults;
+using Orchestrations.Simulator.State;
+
+namespace Orchestrations.Simulator.Http;
+
+/// <summary>POST /volc/asset/CreateAssetGroup, CreateAsset and GetAsset.</summary>
+internal sealed class AssetEndpoints(GatewayContext gateway)
+{
+    private const int LongestName = 64;
+
+    // Billing model and "smaller than" by type, from the provider's page.
+    private static readonly Dictionary<string, (string Model, long Limit)> Types = new(StringComparer.Ordinal)
+    {
+        ["Image"] = ("volc-asset", 30 << 20),
+        ["Video"] = ("volc-asset-video", 50 << 20),
+        ["Audio"] = ("volc-asset-audio", 15 << 20),
+    };
+
+    private readonly SimulatorState _state = gateway.State;
+
+    public async Task CreateGroupAsync(HttpContext context, int account)
+    {
+        var body = await GatewayContext.ReadJsonAsync(context);
+        var name = body is { ValueKind: JsonValueKind.Object } read ? AssetFields.Text(read, "Name") : null;
+        if (name is not { Length: > 0 and <= LongestName })
+        {
+            await Exchange.WriteAsync(context, Answer.InvalidAssetRequest("Name is required, at most 64 characters."));
+            return;
+        }
+
+        var (script, error) = FaultScript.Parse(name, FaultPlaces.Group);
+        if (script is null)
+        {
+            await Exchange.WriteAsync(context, Answer.InvalidAssetRequest(error!));
+            return;
+        }
+
+        await WorkAsync(context, account, FaultPlaces.Group, name, script, () =>
+        {
+            var entry = new JournaledAssetGroup(gateway.Now, account)
+            {
+                Id = gateway.NewId("group", account, name),
+                Name = name,
+                Faults = Lasting(script, FaultPlaces.Group, account, name),
+            };
+            _state.Record(entry);
+            return Answer.Of(200, new JsonObject { ["Id"] = entry.Id });
+        });
+    }
+
+    public async Task CreateAssetAsync(HttpContext context, int account)
+    {
+        if (await AssetFields.ReadAsync(context) is not { } fields)
+        {
+            await Exchange.WriteAsync(context, Answer.InvalidAssetRequest("The body is neither JSON nor a form."));
+            return;
+        }
+
+        var name = fields.Name ?? "";
+        var (script, error) = FaultScript.Parse(
+            AssetMedia.IsWebAddress(fields.Url ?? "") ? $"{name} {fields.Url!.Replace("#sim:", " #sim:", StringComparison.OrdinalIgnoreCase)}" : name,
+            FaultScript.OfAsset);
+        if (script is null)
+        {
+            await Exchange.WriteAsync(context, Answer.InvalidAssetRequest(error!));
+            return;
+        }
+
+        await WorkAsync(context, account, FaultPlaces.Asset, name, script, () => Create(account, fields, name, script));
+    }
+
+    public async Task GetAssetAsync(HttpContext context, int account)
+    {
+        var body = await GatewayContext.ReadJsonAsync(context);
+        var id = body is { ValueKind: JsonValueKind.Object } read ? AssetFields.Text(read, "Id") : null;
+        var asset = id is null ? null : _state.FindAsset(account, id);
+        await WorkAsync(context, account, FaultPlaces.Get, id ?? "", asset?.Script ?? FaultScript.Empty, () => asset is null
+            ? Answer.Error(404, "NotFound.Asset", "The specified asset is not found.")
+            : Answer.Of(200, AssetListing.Describe(asset, gateway.Now)));
+    }
+
+    private async Task WorkAsync(HttpContext context, int account, FaultPlaces place, string key, FaultScript script, Func<Answer> work)
+    {
+        var number = _state.Count(account, place.ToString(), key);
+        var fault = script.Exchange(place, number) ?? gateway.Draws.Exchange(place, $"{account} {key}", number);
+        await gateway.Exchange.PlayAsync(context, fault, fault is { DoesTheWork: false } ? null : work());
+    }
+
+    private Answer Create(int account, AssetFields fields, string name, FaultScript script)
+    {
+        var type = fields.AssetType ?? "Image";
+        var model = fields.Model ?? "volc-asset";
+        if (!Types.TryGetValue(type, out var rule))
+        {
+            return Answer.InvalidAssetRequest("AssetType must be Image, Video or Audio.");
+        }
+
+        if (model != rule.Model)
+        {
+            return Answer.InvalidAssetRequest($"An asset of type {type} must be billed as {rule.Model}, not as {model}.");
+        }
+
+        if (name.Length is 0 or > LongestName)
+        {
+            return Answer.InvalidAssetRequest("Name is required, at most 64 characters.");
+        }
+
+        var (media, error) = fields.File is { } file ? (AssetMedia.OfFile(file), null) : AssetMedia.OfUrl(fields.Url ?? "", type);
+        if (media is null)
+        {
+            return Answer.InvalidAssetRequest(error!);
+        }
+
+        if (media.Bytes is 0 || media.Bytes >= rule.Limit)
+        {
+            return Answer.InvalidAssetRequest($"The media has {media.Bytes} bytes; an asset of type {type} must have some, and fewer than {rule.Limit}.");
+        }
+
+        var now = gateway.Now;
+        var entry = Entry(now, account, fields, name, script) with
+        {
+            AssetType = type,
+            Model = model,
+            Source = media.Source,
+            Url = media.Url,
+            Bytes = media.Bytes,
+            Sha256 = media.Sha256,
+        };
+
+        // An asset name that is taken is seen to give the same, misleading answer as a group that is not there.
+        return _state.FindGroup(account, entry.GroupId) is { } group && group.IsFound(now) && _state.TryRecord(entry)
+            ? Answer.Of(200, new JsonObject { ["Id"] = entry.Id })
+            : Answer.Error(404, "NotFound.AssetGroup", "The specified asset group is not found.");
+    }
+
+    private JournaledAsset Entry(DateTimeOffset now, int account, AssetFields fields, string name, FaultScript script)
+    {
+        var options = gateway.Options;
+        var id = gateway.NewId("asset", account, name);
+        var faults = Lasting(script, FaultPlaces.Asset, account, name);
+        var slow = FaultScript.Restore(faults).Trait("slow");
+        return new JournaledAsset(now, account)
+        {
+            Id = id,
+            GroupId = fields.GroupId ?? "",
+            Name = name,
+            AssetType = "",
+            Model = "",
+            Source = "",
+            ProcessingTime = slow?.Duration(default) ?? Draw.Between(
+                options.AssetProcessingTime.Min, options.AssetProcessingTime.Max, Draw.Fraction(options.Seed, "processing", $"{account} {name}", 0)),
+            Faults = faults,
+        };
+    }
+
+    private List<string> Lasting(FaultScript script, FaultPlaces place, int account, string name)
+    {
+        var number = _state.Count(account, $"made {place}", name);
+        var drawn = gateway.Draws.Lasting(place, $"{account} {name}", number).ToList();
+        var outcome = script.Outcome(place, number) is { } scripted
+            ? scripted with { Times = null }
+            : drawn.Find(fault => fault.Definition.Kind == FaultKind.Outcome);
+        return
+        [
+            .. script.Faults
+                .Where(fault => fault.Definition.Kind == FaultKind.Trait || fault.Place == FaultPlaces.Get)
+                .Concat(drawn.Where(fault => fault.Definition.Kind == FaultKind.Trait))
+                .Concat(outcome is null ? [] : [outcome])
+                .Select(fault => fault.ToString()),
+        ];
+    }
+}
