@@ -1,14 +1,14 @@
 namespace Orchestrations.Campaigns.Media;
 
-/// <summary>The type of an asset.</summary>
+/// <summary>What kind of reference an asset is, as the campaign document declares it.</summary>
 public enum MediaType
 {
-    /// <summary>An image.</summary>
-    Image = 0,
+    /// <summary>A still picture.</summary>
+    Image,
 
-    /// <summary>A video.</summary>
-    Video = 1,
+    /// <summary>A moving picture, with or without sound.</summary>
+    Video,
 
-    /// <summary>Audio.</summary>
-    Audio = 2,
+    /// <summary>Sound alone.</summary>
+    Audio,
 }
