@@ -1,0 +1,210 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Orchestrations.Campaigns.Objects;
+
+namespace Orchestrations.Campaigns.Intake;
+
+/// <summary>
+/// Keeps plans, their items in pages, and their media, in the container <c>inputs</c>. <c>{id}/plan.json</c> is created last and marks the whole as stored;
+/// everything else is in a folder named for the document's hash, so that two documents stored under one id at once never mix, whichever comes first.
+/// </summary>
+/// <param name="objects">Where they are kept.</param>
+public sealed class PlanStore(IObjectStore objects)
+{
+    /// <summary>How many items a page holds.</summary>
+    public const int PageSize = 100;
+
+    private const string JsonType = "application/json";
+    private const int HashDigits = 12;
+
+    // Above anything that a document of the largest size comes to.
+    private const int MaxObjectBytes = 512 * 1024 * 1024;
+    private const long CacheBytes = 32L * 1024 * 1024;
+
+    // What is cached is keyed by the document's hash, so it can't be out of date.
+    private readonly ByteBoundedCache _cache = new(CacheBytes);
+
+    /// <summary>The folder of a plan's pages and media.</summary>
+    internal static string FolderOf(CampaignPlan plan) => $"{plan.Id}/{plan.DocumentHash[..HashDigits]}";
+
+    /// <summary>Stores a campaign. Run again after a crash, it goes on; run for what is stored already, it stores nothing.</summary>
+    /// <param name="campaign">The campaign.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="InvalidDataException">A media file has changed since it was checked.</exception>
+    public async Task<StoredPlan> StoreAsync(PreparedCampaign campaign, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(campaign);
+        var plan = campaign.Plan;
+        if (await ReadAsync(plan.Id, cancellationToken) is { } earlier)
+        {
+            return Compare(plan, earlier);
+        }
+
+        foreach (var media in campaign.Media)
+        {
+            await StoreMediaAsync(media, cancellationToken);
+        }
+
+        var page = 0;
+        foreach (var items in campaign.Items.Chunk(PageSize))
+        {
+            await WriteAsync(PageName(plan, page++), items, PlanJson.Default.PlannedItemArray, cancellationToken);
+        }
+
+        await WriteAsync(IdsName(plan), [.. campaign.Items.Select(i => i.Id)], PlanJson.Default.StringArray, cancellationToken);
+
+        var bytes = PlanJson.Write(plan, PlanJson.Default.CampaignPlan);
+        while (await objects.TryCreateAsync(PlanName(plan.Id), bytes, JsonType, cancellationToken) is null)
+        {
+            // Another caller has stored a plan meanwhile, unless somebody has deleted that one again.
+            if (await ReadAsync(plan.Id, cancellationToken) is { } other)
+            {
+                var stored = Compare(plan, other);
+                if (stored.Outcome == PlanStoreOutcome.Conflict)
+                {
+                    await DeleteAllAsync(FolderOf(plan) + "/", cancellationToken);
+                }
+
+                return stored;
+            }
+        }
+
+        return new StoredPlan(PlanStoreOutcome.Created, plan);
+    }
+
+    /// <summary>Reads a plan, or gives null where none is stored.</summary>
+    /// <param name="id">The campaign's id.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public async Task<CampaignPlan?> ReadAsync(string id, CancellationToken cancellationToken)
+    {
+        // An id from outside that could be no campaign's names no object.
+        if (CampaignId.Check(id) is not null)
+        {
+            return null;
+        }
+
+        var content = await objects.ReadAsync(PlanName(id), MaxObjectBytes, cancellationToken);
+        return content is null ? null : Deserialize(content.Bytes, PlanJson.Default.CampaignPlan, PlanName(id));
+    }
+
+    /// <summary>Reads a page of a plan's items.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="page">The page, from 0.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="InvalidDataException">The page is gone: the campaign was deleted.</exception>
+    public async Task<IReadOnlyList<PlannedItem>> ReadPageAsync(CampaignPlan plan, int page, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentOutOfRangeException.ThrowIfNegative(page);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(page, (plan.ItemCount + PageSize - 1) / PageSize);
+        return await ReadCachedAsync(PageName(plan, page), PlanJson.Default.PlannedItemArray, items => items, cancellationToken);
+    }
+
+    /// <summary>Reads one item of a plan.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="index">The item's place, from 0.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="InvalidDataException">Its page is gone: the campaign was deleted.</exception>
+    public async Task<PlannedItem> ReadItemAsync(CampaignPlan plan, int index, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, plan.ItemCount);
+        return (await ReadPageAsync(plan, index / PageSize, cancellationToken))[index % PageSize];
+    }
+
+    /// <summary>The place of an item, or null where the plan has none of that id. Ids are compared with regard to case.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="itemId">The item's id.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="InvalidDataException">The plan's pages are gone: the campaign was deleted.</exception>
+    public async Task<int?> FindItemIndexAsync(CampaignPlan plan, string itemId, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(itemId);
+        var places = await ReadCachedAsync(
+            IdsName(plan),
+            PlanJson.Default.StringArray,
+            ids => ids.Select((id, index) => KeyValuePair.Create(id, index)).ToDictionary(StringComparer.Ordinal),
+            cancellationToken);
+        return places.TryGetValue(itemId, out var place) ? place : null;
+    }
+
+    /// <summary>Deletes a campaign's plan, pages and media. Run again after a crash, it goes on.</summary>
+    /// <param name="id">The campaign's id.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>Whether there was a plan.</returns>
+    public async Task<bool> DeleteAsync(string id, CancellationToken cancellationToken)
+    {
+        if (CampaignId.Check(id) is not null)
+        {
+            return false;
+        }
+
+        // The plan goes first: one that is there is whole.
+        var existed = await objects.DeleteAsync(PlanName(id), cancellationToken);
+        await DeleteAllAsync(id + "/", cancellationToken);
+        return existed;
+    }
+
+    private static StoredPlan Compare(CampaignPlan plan, CampaignPlan stored) =>
+        new(stored.DocumentHash == plan.DocumentHash && stored.Id == plan.Id ? PlanStoreOutcome.Same : PlanStoreOutcome.Conflict, stored);
+
+    private static ObjectName PlanName(string id) => new(ObjectContainer.Inputs, $"{id}/plan.json");
+
+    private static ObjectName IdsName(CampaignPlan plan) => new(ObjectContainer.Inputs, $"{FolderOf(plan)}/item-ids.json");
+
+    private static ObjectName PageName(CampaignPlan plan, int page) =>
+        new(ObjectContainer.Inputs, string.Create(CultureInfo.InvariantCulture, $"{FolderOf(plan)}/items/{page:D3}.json"));
+
+    private async Task StoreMediaAsync(PreparedMedia media, CancellationToken cancellationToken)
+    {
+        var name = new ObjectName(ObjectContainer.Inputs, media.ObjectPath);
+        var stored = await objects.WriteStreamAsync(
+            name,
+            media.ContentType,
+            async (target, token) =>
+            {
+                await using var source = await media.OpenAsync(token);
+                await source.CopyToAsync(target, token);
+            },
+            cancellationToken);
+        if (stored.Sha256 is { } sha256 && sha256 != media.Sha256)
+        {
+            await objects.DeleteAsync(name, cancellationToken);
+            throw new InvalidDataException("A media file has changed since it was checked. Start the campaign again.");
+        }
+    }
+
+    private async Task WriteAsync<T>(ObjectName name, T content, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
+        await objects.WriteAsync(name, PlanJson.Write(content, type), JsonType, cancellationToken);
+
+    private async Task<TResult> ReadCachedAsync<T, TResult>(ObjectName name, JsonTypeInfo<T> type, Func<T, TResult> index, CancellationToken cancellationToken)
+        where TResult : class
+    {
+        if (_cache.TryGet<TResult>(name.Path, out var cached))
+        {
+            return cached;
+        }
+
+        var content = await objects.ReadAsync(name, MaxObjectBytes, cancellationToken)
+            ?? throw new InvalidDataException($"'{name}' is gone: the campaign was deleted.");
+        var value = index(Deserialize(content.Bytes, type, name));
+
+        // In memory it takes about twice what it does as UTF-8.
+        _cache.Set(name.Path, value, content.Bytes.Length * 2L);
+        return value;
+    }
+
+    private async Task DeleteAllAsync(string prefix, CancellationToken cancellationToken)
+    {
+        await foreach (var info in objects.ListAsync(ObjectContainer.Inputs, prefix, cancellationToken))
+        {
+            await objects.DeleteAsync(info.Name, cancellationToken);
+        }
+    }
+
+    private static T Deserialize<T>(byte[] bytes, JsonTypeInfo<T> type, ObjectName name) =>
+        JsonSerializer.Deserialize(bytes, type) ?? throw new InvalidDataException($"'{name}' holds nothing.");
+}
