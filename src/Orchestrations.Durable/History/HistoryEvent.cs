@@ -31,7 +31,8 @@ public sealed record TurnStarted(DateTimeOffset At) : HistoryEvent;
 /// <param name="Version">The instance's version; empty where none was given.</param>
 /// <param name="Input">The input.</param>
 /// <param name="Parent">The orchestration that called it, or null.</param>
-public sealed record ExecutionStarted(string Name, string Version, JsonPayload Input, ParentOrchestration? Parent) : HistoryEvent;
+/// <param name="Execution">Which execution of the instance it is: 0 for the first, one more after each continue-as-new. Identifiers are derived from it.</param>
+public sealed record ExecutionStarted(string Name, string Version, JsonPayload Input, ParentOrchestration? Parent, int Execution = 0) : HistoryEvent;
 
 /// <summary>An activity was asked for.</summary>
 /// <param name="Id">The step, counted from 0 over all that the orchestrator asks for.</param>
