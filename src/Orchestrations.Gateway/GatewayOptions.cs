@@ -1,0 +1,23 @@
+namespace Orchestrations.Gateway;
+
+/// <summary>Where the gateway is, who calls it, and how fast. Section <c>Gateway</c>.</summary>
+public sealed class GatewayOptions
+{
+    /// <summary>The configuration section that holds these.</summary>
+    public const string SectionName = "Gateway";
+
+    /// <summary>The gateway's address, http or https; a path in it goes before every call's.</summary>
+    public Uri BaseUrl { get; set; } = new("https://ai.alad.com");
+
+    /// <summary>The key. It goes to <see cref="BaseUrl"/>'s origin and nowhere else. Null or empty sends no Authorization.</summary>
+    public string? ApiKey { get; set; }
+
+    /// <summary>How long one request may take once it may go out, to the last byte of its answer. 1 s to 1 h.</summary>
+    public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(100);
+
+    /// <summary>Requests a minute, as a token bucket that holds six seconds' worth. 1 to 1,000,000.</summary>
+    public int RequestsPerMinute { get; set; } = 300;
+
+    /// <summary>Requests at once. 1 to 1,000.</summary>
+    public int MaxConcurrentRequests { get; set; } = 16;
+}

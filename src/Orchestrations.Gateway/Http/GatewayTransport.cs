@@ -1,0 +1,149 @@
+using System.Net.Http.Headers;
+using Microsoft.Extensions.Logging;
+using Polly;
+
+namespace Orchestrations.Gateway;
+
+/// <summary>Sends the calls: within the limits, with the key, each read of an answer bounded in size and time.</summary>
+internal sealed partial class GatewayTransport : IDisposable
+{
+    private readonly IHttpClientFactory _clients;
+    private readonly GatewayOptions _options;
+    private readonly Uri _baseUrl;
+    private readonly FailureReader _failures;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly SemaphoreSlim _slots;
+    private readonly TokenBucket _bucket;
+    private readonly ResiliencePipeline<GatewayResult<GatewayAnswer>> _retry;
+
+    public GatewayTransport(IHttpClientFactory clients, GatewayOptions options, FailureReader failures, TimeProvider time, ILogger logger)
+    {
+        _clients = clients;
+        _options = options;
+        _baseUrl = new Uri(options.BaseUrl.AbsoluteUri.TrimEnd('/') + "/");
+        _failures = failures;
+        _time = time;
+        _logger = logger;
+        _slots = new SemaphoreSlim(options.MaxConcurrentRequests);
+        _bucket = new TokenBucket(options.RequestsPerMinute, time);
+        _retry = ReadRetry.Create(time);
+    }
+
+    public void Dispose() => _slots.Dispose();
+
+    /// <summary>Sends a call that changes nothing; tried again where that may help.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="body">Its JSON, or null.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public async Task<GatewayResult<GatewayAnswer>> ReadAsync(GatewayCall call, ReadOnlyMemory<byte>? body, CancellationToken cancellationToken) =>
+        await _retry.ExecuteAsync(
+            async token => await ExchangeAsync(call, body is { } bytes ? Json(bytes) : null, token),
+            cancellationToken);
+
+    /// <summary>Sends a call that creates or bills: once, whatever comes.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="body">Its body.</param>
+    /// <param name="cancellationToken">Ends the call; what went out may have been accepted.</param>
+    public Task<GatewayResult<GatewayAnswer>> SendOnceAsync(GatewayCall call, HttpContent body, CancellationToken cancellationToken) =>
+        ExchangeAsync(call, new SingleSendContent(body), cancellationToken);
+
+    /// <summary>Puts the key on a request to the gateway's own origin, and on no other.</summary>
+    /// <param name="request">The request.</param>
+    public void Authorize(HttpRequestMessage request)
+    {
+        if (!string.IsNullOrEmpty(_options.ApiKey) && request.RequestUri is { } address && GatewayOrigin.AreSame(_baseUrl, address))
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _options.ApiKey);
+        }
+    }
+
+    public static ReadOnlyMemoryContent Json(ReadOnlyMemory<byte> body)
+    {
+        var content = new ReadOnlyMemoryContent(body);
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        return content;
+    }
+
+    private static bool IsBeforeSending(HttpRequestException exception) => exception.HttpRequestError
+        is HttpRequestError.NameResolutionError
+        or HttpRequestError.ConnectionError
+        or HttpRequestError.SecureConnectionError
+        or HttpRequestError.ProxyTunnelError;
+
+    // A permit is waited for before the request's own time begins; cancellation until then means that nothing was sent.
+    private async Task<GatewayResult<GatewayAnswer>> ExchangeAsync(GatewayCall call, HttpContent? content, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(call.Method, new Uri(_baseUrl, call.Path)) { Content = content };
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+        Authorize(request);
+        await _slots.WaitAsync(cancellationToken);
+        try
+        {
+            await _bucket.TakeAsync(cancellationToken);
+            var started = _time.GetTimestamp();
+            var result = await SendAsync(call, request, cancellationToken);
+            Log(call, result, _time.GetElapsedTime(started));
+            return result;
+        }
+        finally
+        {
+            _slots.Release();
+        }
+    }
+
+    private async Task<GatewayResult<GatewayAnswer>> SendAsync(GatewayCall call, HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(_options.RequestTimeout, _time);
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            using var client = _clients.CreateClient(GatewayClient.HttpClientName);
+            using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, deadline.Token);
+            var body = await AnswerBody.ReadAsync(response.Content, call.MaxAnswerBytes, deadline.Token, cancellationToken);
+            return Read(call, response, body);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return _failures.NoAnswer(call, $"it took longer than {_options.RequestTimeout}", WasSent(request));
+        }
+        catch (HttpRequestException exception)
+        {
+            return _failures.NoAnswer(call, exception.Message, WasSent(request) && !IsBeforeSending(exception));
+        }
+    }
+
+    private static bool WasSent(HttpRequestMessage request) => request.Content is not SingleSendContent { WasBegun: false };
+
+    private GatewayResult<GatewayAnswer> Read(GatewayCall call, HttpResponseMessage response, AnswerBody body)
+    {
+        var status = (int)response.StatusCode;
+        if (!response.IsSuccessStatusCode)
+        {
+            return _failures.FromStatus(call, status, body, RetryAfterHeader.Read(response.Headers, _time.GetUtcNow()));
+        }
+
+        // An answer that broke off after the whole of its JSON came is as good as any.
+        return JsonReading.TryParse(body.Text, out var json)
+            ? new GatewayAnswer(status, json, body.Text)
+            : _failures.Unreadable(call, status, body);
+    }
+
+    private void Log(GatewayCall call, GatewayResult<GatewayAnswer> result, TimeSpan elapsed)
+    {
+        if (result.IsSuccess)
+        {
+            LogAnswered(call.Method, call.Path, result.Value.Status, (long)elapsed.TotalMilliseconds);
+        }
+        else
+        {
+            LogFailed(call.Method, call.Path, result.Failure.HttpStatus, result.Failure.Kind, result.Failure.Acceptance, (long)elapsed.TotalMilliseconds);
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Debug, "{Method} /{Path} was answered {Status} in {Elapsed} ms")]
+    private partial void LogAnswered(HttpMethod method, string path, int status, long elapsed);
+
+    [LoggerMessage(2, LogLevel.Warning, "{Method} /{Path} failed: status {Status}, {Kind}, {Acceptance}, after {Elapsed} ms")]
+    private partial void LogFailed(HttpMethod method, string path, int? status, GatewayFailureKind kind, GatewayAcceptance acceptance, long elapsed);
+}
