@@ -46,9 +46,9 @@ internal static class IsoSample
             Box("hdlr", UInt32(0, 0), Encoding.Latin1.GetBytes(handler), new byte[13]),
             Box("minf", Box("stbl", description, Box("stts", runs)))));
 
-    /// <summary>The first track's header: its duration in the movie's ticks, an upright matrix, and a display of 640 x 480.</summary>
-    public static byte[] TrackHeader(uint duration) => Box(
-        "tkhd", UInt32(0, 0, 0, 1, 0, duration), new byte[16], UInt32(0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000), UInt32(640 << 16, 480 << 16));
+    /// <summary>The first track's header: its duration in the movie's ticks, an upright matrix, and a display of 480 rows.</summary>
+    public static byte[] TrackHeader(uint duration, uint displayWidth = 640) => Box(
+        "tkhd", UInt32(0, 0, 0, 1, 0, duration), new byte[16], UInt32(0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000), UInt32(displayWidth << 16, 480 << 16));
 
     public static byte[] VideoDescription(int width, int height) => Box(
         "stsd", UInt32(0, 1), Box("avc1", new byte[24], UInt16((ushort)width), UInt16((ushort)height), new byte[50]));
