@@ -62,7 +62,7 @@ public sealed class GatewaySimulator : IAsyncDisposable
         var polls = new PollEndpoint(gateway);
         var callbacks = new Callbacks(gateway, polls);
         var listeners = new List<ListenOptions>();
-        var app = Build(options.Url, listeners);
+        var app = Build(options.Listener!, options.Url.Port, listeners);
         try
         {
             Map(app, gateway, polls, callbacks);
@@ -109,7 +109,7 @@ public sealed class GatewaySimulator : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await StopAsync();
 
-    private static WebApplication Build(Uri url, List<ListenOptions> listeners)
+    private static WebApplication Build(IPAddress address, int port, List<ListenOptions> listeners)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddRoutingCore();
@@ -118,13 +118,7 @@ public sealed class GatewaySimulator : IAsyncDisposable
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = LargestRequest;
-            var address = url.Host switch
-            {
-                "localhost" => IPAddress.Loopback,
-                "*" or "+" or "0.0.0.0" => IPAddress.Any,
-                var host => IPAddress.Parse(host.Trim('[', ']')),
-            };
-            kestrel.Listen(address, url.Port, listeners.Add);
+            kestrel.Listen(address, port, listeners.Add);
             kestrel.Listen(address, 0, listeners.Add);
         });
         return builder.Build();
@@ -187,7 +181,9 @@ public sealed class GatewaySimulator : IAsyncDisposable
     private static Uri AddressOf(ListenOptions listener)
     {
         var endPoint = listener.IPEndPoint!;
-        var host = endPoint.Address.Equals(IPAddress.Any) ? IPAddress.Loopback : endPoint.Address;
+        var host = endPoint.Address.Equals(IPAddress.Any) ? IPAddress.Loopback
+            : endPoint.Address.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Loopback
+            : endPoint.Address;
         return new Uri(string.Create(CultureInfo.InvariantCulture, $"http://{new IPEndPoint(host, endPoint.Port)}"));
     }
 }

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Orchestrations.Simulator;
 
 /// <summary>How a simulated gateway listens, remembers, takes its time and misbehaves.</summary>
@@ -6,7 +8,7 @@ public sealed record SimulatorOptions
     /// <summary>Where tasks, groups, assets and the journal are kept, or null to keep them in memory only.</summary>
     public string? StateDirectory { get; init; }
 
-    /// <summary>Where the gateway listens: http, an IP address, <c>localhost</c> or <c>*</c>, and a port; 0 takes a free one. Outputs are served on another free port of the same address.</summary>
+    /// <summary>Where the gateway listens: http, an IP address or <c>localhost</c>, and a port; 0 takes a free one. Outputs are served on another free port of the same address.</summary>
     public Uri Url { get; init; } = new("http://127.0.0.1:0");
 
     /// <summary>The keys that are let in. Each is an account of its own, which sees its own groups, assets and tasks only.</summary>
@@ -30,11 +32,16 @@ public sealed record SimulatorOptions
     /// <summary>The faults that strike by chance.</summary>
     public SimulatorFaults Faults { get; init; } = SimulatorFaults.None;
 
+    /// <summary>The address to listen at, or null where it is none.</summary>
+    internal IPAddress? Listener => Url.Host == "localhost"
+        ? IPAddress.Loopback
+        : IPAddress.TryParse(Url.Host.Trim('[', ']'), out var address) ? address : null;
+
     /// <summary>Refuses options that are out of range.</summary>
     /// <exception cref="ArgumentException">An option is out of its range; the message names it, its value and the range.</exception>
     internal void Validate()
     {
-        Require(Url.IsAbsoluteUri && Url.Scheme == Uri.UriSchemeHttp, nameof(Url), Url, "an http address");
+        Require(Url is { IsAbsoluteUri: true, Scheme: "http" } && Listener is not null, nameof(Url), Url, "http, with an IP address or localhost");
         Require(ApiKeys.Count > 0 && ApiKeys.All(key => key.Length > 0), nameof(ApiKeys), ApiKeys.Count, "one key or more, none empty");
         Require(ApiKeys.Distinct(StringComparer.Ordinal).Count() == ApiKeys.Count, nameof(ApiKeys), ApiKeys.Count, "keys that differ");
         RequireSpan(GenerationTime, nameof(GenerationTime));

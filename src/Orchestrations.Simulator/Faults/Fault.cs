@@ -101,6 +101,7 @@ internal sealed partial record Fault(FaultDefinition Definition, FaultPlaces Pla
             FaultValue.Duration => ParseDuration(Value) is not null,
             FaultValue.Bytes => ParseBytes(Value) is not null,
             FaultValue.Status => int.TryParse(Value, NumberStyles.None, CultureInfo.InvariantCulture, out var status) && status is >= 200 and < 600,
+            FaultValue.EndStatus => Value is "succeeded" or "failed" or "expired" or "cancelled",
             FaultValue.Text => true,
             _ => false,
         };

@@ -18,6 +18,9 @@ internal enum FaultValue
     Duration,
     Bytes,
     Status,
+
+    /// <summary>A status of the upstream's at which its tasks end.</summary>
+    EndStatus,
     Text,
 }
 

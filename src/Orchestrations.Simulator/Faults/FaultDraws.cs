@@ -20,19 +20,27 @@ internal sealed class FaultDraws(SimulatorFaults configured, int seed)
         return null;
     }
 
-    /// <summary>The outcome (one at most) and the traits drawn for one generation, group or asset.</summary>
-    public IEnumerable<Fault> Lasting(FaultPlaces place, string key, int number)
+    /// <summary>
+    /// What the generation, group or asset of that number carries from its making on: its traits, scripted or drawn, the faults of the
+    /// later calls about it, and its one outcome.
+    /// </summary>
+    public FaultScript Carried(FaultScript script, FaultPlaces place, string key, int number)
     {
-        var ended = false;
-        foreach (var (fault, chance) in _chances)
-        {
-            var outcome = fault.Definition.Kind == FaultKind.Outcome;
-            if (fault.Definition.Kind != FaultKind.Exchange && fault.Place == place && !(outcome && ended) && Strikes(fault, chance, key, number))
-            {
-                ended |= outcome;
-                yield return fault;
-            }
-        }
+        var drawn = _chances
+            .Where(chance => chance.Fault.Place == place
+                && chance.Fault.Definition.Kind != FaultKind.Exchange
+                && Strikes(chance.Fault, chance.Chance, key, number))
+            .Select(chance => chance.Fault)
+            .ToList();
+        var outcome = script.Outcome(place, number) is { } scripted
+            ? scripted with { Times = null }
+            : drawn.Find(fault => fault.Definition.Kind == FaultKind.Outcome);
+        return new FaultScript(
+        [
+            .. script.Faults.Where(fault => fault.Place == place ? fault.Definition.Kind == FaultKind.Trait : fault.Place > place),
+            .. drawn.Where(fault => fault.Definition.Kind == FaultKind.Trait),
+            .. outcome is null ? Array.Empty<Fault>() : [outcome],
+        ]);
     }
 
     private bool Strikes(Fault fault, double chance, string key, int number) =>

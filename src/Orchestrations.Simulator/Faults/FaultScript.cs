@@ -11,9 +11,15 @@ internal sealed partial class FaultScript(IReadOnlyList<Fault> faults)
     /// <summary>What an asset's name or address can ask for.</summary>
     public const FaultPlaces OfAsset = FaultPlaces.Asset | FaultPlaces.Get;
 
+    /// <summary>What a group's name can ask for: of itself, and of the assets in it.</summary>
+    public const FaultPlaces OfGroup = FaultPlaces.Group | OfAsset;
+
     public static FaultScript Empty { get; } = new([]);
 
     public IReadOnlyList<Fault> Faults => faults;
+
+    /// <summary>The faults as they are written down.</summary>
+    public IReadOnlyList<string> Written => [.. faults.Select(fault => fault.ToString())];
 
     /// <summary>Finds every <c>#sim:</c> word of a text; the first that can't be read is the error.</summary>
     public static (FaultScript? Script, string? Error) Parse(string text, FaultPlaces allowed)
@@ -39,6 +45,9 @@ internal sealed partial class FaultScript(IReadOnlyList<Fault> faults)
         words.Count == 0
             ? Empty
             : new FaultScript([.. words.Select(word => Fault.Parse(word, FaultPlaces.Everywhere).Fault).OfType<Fault>()]);
+
+    /// <summary>These faults, then others.</summary>
+    public FaultScript With(FaultScript others) => others.Faults.Count == 0 ? this : new FaultScript([.. faults, .. others.Faults]);
 
     /// <summary>The fault of the exchange with that number, counted from 0: each fault takes its share of the exchanges, in the order written.</summary>
     public Fault? Exchange(FaultPlaces place, int number) => At(FaultKind.Exchange, place, number);

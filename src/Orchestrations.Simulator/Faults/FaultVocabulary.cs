@@ -36,7 +36,7 @@ internal static class FaultVocabulary
         Outcome("fail-at-100", FaultPlaces.Submit),
         Outcome("expire", FaultPlaces.Submit),
         Outcome("cancelled", FaultPlaces.Submit),
-        Outcome("stuck", FaultPlaces.Submit, FaultValue.Text),
+        Outcome("stuck", FaultPlaces.Submit, FaultValue.EndStatus),
         Outcome("never", FaultPlaces.Submit | FaultPlaces.Asset),
         Outcome("inactive", FaultPlaces.Asset),
 

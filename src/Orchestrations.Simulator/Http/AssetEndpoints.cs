@@ -31,7 +31,7 @@ internal sealed class AssetEndpoints(GatewayContext gateway)
             return;
         }
 
-        var (script, error) = FaultScript.Parse(name, FaultPlaces.Group);
+        var (script, error) = FaultScript.Parse(name, FaultScript.OfGroup);
         if (script is null)
         {
             await Exchange.WriteAsync(context, Answer.InvalidAssetRequest(error!));
@@ -44,7 +44,7 @@ internal sealed class AssetEndpoints(GatewayContext gateway)
             {
                 Id = gateway.NewId("group", account, name),
                 Name = name,
-                Faults = Lasting(script, FaultPlaces.Group, account, name),
+                Faults = Carried(script, FaultPlaces.Group, account, name).Written,
             };
             _state.Record(entry);
             return Answer.Of(200, new JsonObject { ["Id"] = entry.Id });
@@ -67,6 +67,11 @@ internal sealed class AssetEndpoints(GatewayContext gateway)
         {
             await Exchange.WriteAsync(context, Answer.InvalidAssetRequest(error!));
             return;
+        }
+
+        if (_state.FindGroup(account, fields.GroupId ?? "") is { } group)
+        {
+            script = script.With(group.Script);
         }
 
         await WorkAsync(context, account, FaultPlaces.Asset, name, script, () => Create(account, fields, name, script));
@@ -119,8 +124,15 @@ internal sealed class AssetEndpoints(GatewayContext gateway)
             return Answer.InvalidAssetRequest($"The media has {media.Bytes} bytes; an asset of type {type} must have some, and fewer than {rule.Limit}.");
         }
 
+        // An asset name that is taken is seen to give the same, misleading answer as a group that is not there.
+        var missing = Answer.Error(404, "NotFound.AssetGroup", "The specified asset group is not found.");
         var now = gateway.Now;
-        var entry = Entry(now, account, fields, name, script) with
+        if (_state.FindGroup(account, fields.GroupId ?? "") is not { } group || !group.IsFound(now))
+        {
+            return missing;
+        }
+
+        var entry = Entry(now, account, group.Record.Id, name, script) with
         {
             AssetType = type,
             Model = model,
@@ -130,46 +142,28 @@ internal sealed class AssetEndpoints(GatewayContext gateway)
             Sha256 = media.Sha256,
         };
 
-        // An asset name that is taken is seen to give the same, misleading answer as a group that is not there.
-        return _state.FindGroup(account, entry.GroupId) is { } group && group.IsFound(now) && _state.TryRecord(entry)
-            ? Answer.Of(200, new JsonObject { ["Id"] = entry.Id })
-            : Answer.Error(404, "NotFound.AssetGroup", "The specified asset group is not found.");
+        return _state.TryRecord(entry) ? Answer.Of(200, new JsonObject { ["Id"] = entry.Id }) : missing;
     }
 
-    private JournaledAsset Entry(DateTimeOffset now, int account, AssetFields fields, string name, FaultScript script)
+    private JournaledAsset Entry(DateTimeOffset now, int account, string groupId, string name, FaultScript script)
     {
         var options = gateway.Options;
         var id = gateway.NewId("asset", account, name);
-        var faults = Lasting(script, FaultPlaces.Asset, account, name);
-        var slow = FaultScript.Restore(faults).Trait("slow");
+        var carried = Carried(script, FaultPlaces.Asset, account, name);
         return new JournaledAsset(now, account)
         {
             Id = id,
-            GroupId = fields.GroupId ?? "",
+            GroupId = groupId,
             Name = name,
             AssetType = "",
             Model = "",
             Source = "",
-            ProcessingTime = slow?.Duration(default) ?? Draw.Between(
+            ProcessingTime = carried.Trait("slow")?.Duration(default) ?? Draw.Between(
                 options.AssetProcessingTime.Min, options.AssetProcessingTime.Max, Draw.Fraction(options.Seed, "processing", $"{account} {name}", 0)),
-            Faults = faults,
+            Faults = carried.Written,
         };
     }
 
-    private List<string> Lasting(FaultScript script, FaultPlaces place, int account, string name)
-    {
-        var number = _state.Count(account, $"made {place}", name);
-        var drawn = gateway.Draws.Lasting(place, $"{account} {name}", number).ToList();
-        var outcome = script.Outcome(place, number) is { } scripted
-            ? scripted with { Times = null }
-            : drawn.Find(fault => fault.Definition.Kind == FaultKind.Outcome);
-        return
-        [
-            .. script.Faults
-                .Where(fault => fault.Definition.Kind == FaultKind.Trait || fault.Place == FaultPlaces.Get)
-                .Concat(drawn.Where(fault => fault.Definition.Kind == FaultKind.Trait))
-                .Concat(outcome is null ? [] : [outcome])
-                .Select(fault => fault.ToString()),
-        ];
-    }
+    private FaultScript Carried(FaultScript script, FaultPlaces place, int account, string name) =>
+        gateway.Draws.Carried(script, place, $"{account} {name}", _state.Count(account, SimulatorState.Made(place), name));
 }

@@ -31,8 +31,9 @@ internal sealed record AssetFields(string? Model, string? GroupId, string? Name,
         {
             form = await context.Request.ReadFormAsync(context.RequestAborted);
         }
-        catch (InvalidDataException)
+        catch (Exception exception) when (exception is InvalidDataException or (IOException and not BadHttpRequestException))
         {
+            // A form that breaks off; a body that is too large has an answer of its own.
             return null;
         }
 

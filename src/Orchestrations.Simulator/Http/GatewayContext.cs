@@ -8,6 +8,8 @@ namespace Orchestrations.Simulator.Http;
 /// <summary>What every endpoint works with.</summary>
 internal sealed class GatewayContext(SimulatorOptions options, TimeProvider timeProvider, SimulatorState state, CancellationToken stopping)
 {
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
     private readonly Dictionary<string, int> _accounts = options.ApiKeys
         .Select((key, index) => KeyValuePair.Create(key, index + 1))
         .ToDictionary(StringComparer.Ordinal);
@@ -61,7 +63,7 @@ internal sealed class GatewayContext(SimulatorOptions options, TimeProvider time
     {
         try
         {
-            using var document = await JsonDocument.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted);
+            using var document = await JsonDocument.ParseAsync(context.Request.Body, Strict, context.RequestAborted);
             return document.RootElement.Clone();
         }
         catch (JsonException)

@@ -72,25 +72,25 @@ internal sealed class OutputEndpoint(GatewayContext gateway)
             case { Word: "hang" }:
                 if (await gateway.Exchange.HoldAsync(context, fault))
                 {
-                    gateway.State.Record(await SendAsync(context, task, fault, entry));
+                    await SendAsync(context, task, fault, entry);
                 }
 
                 break;
             case { Word: "empty" or "wrong-shape" }:
                 gateway.State.Record(entry with { Status = 200 });
-                await gateway.Exchange.PlayAsync(context, fault, new Answer(200, []));
+                await gateway.Exchange.PlayAsync(context, fault, new Answer(200, [], fault.Word == "empty" ? "video/mp4" : Answer.Json));
                 break;
             case { DoesTheWork: false } or { After: true }:
                 gateway.State.Record(entry with { Status = Exchange.StatusSeen(fault, null) });
                 await gateway.Exchange.RefuseAsync(context, fault);
                 break;
             default:
-                gateway.State.Record(await SendAsync(context, task, fault, entry));
+                await SendAsync(context, task, fault, entry);
                 break;
         }
     }
 
-    private async Task<JournaledDownload> SendAsync(HttpContext context, GenerationTask task, Fault? fault, JournaledDownload entry)
+    private async Task SendAsync(HttpContext context, GenerationTask task, Fault? fault, JournaledDownload entry)
     {
         var media = entry.Path.EndsWith(".png", StringComparison.Ordinal)
             ? OutputMedia.Frame(task)
@@ -108,7 +108,8 @@ internal sealed class OutputEndpoint(GatewayContext gateway)
                 case { Length: 0 }:
                     response.StatusCode = 416;
                     response.Headers.ContentRange = $"bytes */{media.Length}";
-                    return entry with { Status = 416 };
+                    gateway.State.Record(entry with { Status = 416 });
+                    return;
                 case { } range:
                     (from, length) = range;
                     response.StatusCode = 206;
@@ -117,28 +118,19 @@ internal sealed class OutputEndpoint(GatewayContext gateway)
             }
         }
 
-        // A body cut short breaks its promise; a truncated one is whole by all that HTTP says.
+        // A body cut short breaks its promise, for which the server closes the connection; a truncated one is whole by all that HTTP says.
         var toSend = fault is { Word: "cut" or "truncated" } ? length / 2 : length;
         response.ContentLength = fault is { Word: "truncated" } ? toSend : length;
         if (HttpMethods.IsHead(context.Request.Method))
         {
-            return entry with { Status = response.StatusCode, From = from };
+            gateway.State.Record(entry with { Status = response.StatusCode, From = from });
+            return;
         }
 
-        return await CopyAsync(context, media, from, toSend, fault, entry) is var sent && fault is { Word: "cut" }
-            ? await BreakOffAsync(context, sent)
-            : sent;
+        await CopyAsync(context, media, toSend, fault, entry with { Status = response.StatusCode, From = from });
     }
 
-    private static async Task<JournaledDownload> BreakOffAsync(HttpContext context, JournaledDownload entry)
-    {
-        await context.Response.Body.FlushAsync(context.RequestAborted);
-        context.Abort();
-        return entry with { Complete = false };
-    }
-
-    private async Task<JournaledDownload> CopyAsync(
-        HttpContext context, OutputMedia media, long from, long length, Fault? fault, JournaledDownload entry)
+    private async Task CopyAsync(HttpContext context, OutputMedia media, long length, Fault? fault, JournaledDownload entry)
     {
         var dripping = fault is { Word: "drip" };
         var buffer = new byte[dripping ? Math.Clamp(length / DripPieces, 1, BufferSize) : Math.Clamp(length, 1, BufferSize)];
@@ -148,10 +140,16 @@ internal sealed class OutputEndpoint(GatewayContext gateway)
         {
             while (sent < length)
             {
-                var read = media.Read(from + sent, buffer.AsSpan(0, (int)Math.Min(buffer.Length, length - sent)));
-                await context.Response.Body.WriteAsync(buffer.AsMemory(0, read), context.RequestAborted);
+                var read = media.Read(entry.From + sent, buffer.AsSpan(0, (int)Math.Min(buffer.Length, length - sent)));
                 hash?.AppendData(buffer.AsSpan(0, read));
                 sent += read;
+                if (sent == length)
+                {
+                    // Before the last piece, so that whoever has the whole finds it in the journal.
+                    Journal(complete: fault is not { Word: "cut" or "truncated" });
+                }
+
+                await context.Response.Body.WriteAsync(buffer.AsMemory(0, read), context.RequestAborted);
                 if (dripping)
                 {
                     await context.Response.Body.FlushAsync(context.RequestAborted);
@@ -165,17 +163,20 @@ internal sealed class OutputEndpoint(GatewayContext gateway)
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            // The caller hung up; what it got is journaled all the same.
+            // The caller hung up: what it may have got is journaled below.
         }
 
-        return entry with
+        if (sent < length)
         {
-            Status = context.Response.StatusCode,
-            From = from,
+            Journal(complete: false);
+        }
+
+        void Journal(bool complete) => gateway.State.Record(entry with
+        {
             Bytes = sent,
-            Complete = sent == length,
-            Sha256 = hash is null || sent == 0 ? null : Convert.ToHexStringLower(hash.GetHashAndReset()),
-        };
+            Complete = complete,
+            Sha256 = hash is null || sent == 0 ? null : Convert.ToHexStringLower(hash.GetCurrentHash()),
+        });
     }
 
     /// <summary>The part asked for: null for the whole, of length 0 where there is no such part.</summary>

@@ -8,10 +8,7 @@ namespace Orchestrations.Simulator.Http;
 /// <summary>A request as the journal keeps it: whole, but for inline media.</summary>
 internal static class RequestDigest
 {
-    // Longer than any prompt that is allowed.
-    private const int LongestText = 16_384;
-
-    public static JsonElement Of(JsonElement request) => request.GetRawText().Length <= LongestText
+    public static JsonElement Of(JsonElement request) => request.GetRawText().Length <= SubmissionRules.LongestText
         ? request.Clone()
         : JsonSerializer.SerializeToElement(Shorten(JsonNode.Parse(request.GetRawText())), DigestJson.Default.JsonNode!);
 
@@ -19,7 +16,7 @@ internal static class RequestDigest
     {
         JsonObject members => new JsonObject(members.Select(pair => KeyValuePair.Create(pair.Key, Shorten(pair.Value)))),
         JsonArray items => new JsonArray([.. items.Select(Shorten)]),
-        JsonValue value when value.TryGetValue<string>(out var text) && text.Length > LongestText => JsonValue.Create(Mark(text)),
+        JsonValue value when value.TryGetValue<string>(out var text) && text.Length > SubmissionRules.LongestText => JsonValue.Create(Mark(text)),
         null => null,
         _ => node.DeepClone(),
     };

@@ -6,6 +6,9 @@ namespace Orchestrations.Simulator.Http;
 /// <summary>What the gateway demands of a generation. What breaks a rule is refused with 400 and not billed.</summary>
 internal static class SubmissionRules
 {
+    /// <summary>The most characters that a text may have.</summary>
+    public const int LongestText = 16_384;
+
     private static readonly string[] Resolutions = ["480p", "720p", "1080p"];
     private static readonly string[] Ratios = ["16:9", "4:3", "1:1", "3:4", "9:16", "21:9", "adaptive"];
     private static readonly string[] Order = ["text", "image_url", "video_url", "audio_url"];
@@ -20,7 +23,7 @@ internal static class SubmissionRules
 
     private static readonly string[] AssetTypes = ["", "Image", "Video", "Audio"];
 
-    /// <summary>The text of the content, empty where there is none.</summary>
+    /// <summary>The text of the content, cut where it is longer than allowed; empty where there is none.</summary>
     public static string PromptOf(JsonElement request)
     {
         if (request.ValueKind == JsonValueKind.Object
@@ -31,7 +34,7 @@ internal static class SubmissionRules
                 if (part.ValueKind == JsonValueKind.Object
                     && part.TryGetProperty("text", out var text) && text.ValueKind == JsonValueKind.String)
                 {
-                    return text.GetString()!;
+                    return text.GetString()! is { Length: > LongestText } tooLong ? tooLong[..LongestText] : text.GetString()!;
                 }
             }
         }
@@ -120,9 +123,9 @@ internal static class SubmissionRules
 
         if (kind == 0)
         {
-            return part.TryGetProperty("text", out var text) && text.ValueKind == JsonValueKind.String && text.GetString()!.Length > 0
+            return part.TryGetProperty("text", out var text) && text.ValueKind == JsonValueKind.String && text.GetString() is { Length: > 0 and <= LongestText }
                 ? null
-                : "text must not be empty";
+                : $"text must have 1 to {LongestText} characters";
         }
 
         role = part.TryGetProperty("role", out var given) ? given.ToString() : Roles[kind][0];

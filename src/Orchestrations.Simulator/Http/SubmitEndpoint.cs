@@ -17,7 +17,7 @@ internal sealed class SubmitEndpoint(GatewayContext gateway, Callbacks callbacks
         var entry = new JournaledSubmission(gateway.Now, account)
         {
             Prompt = prompt,
-            Attempt = _state.Count(account, "attempt", prompt),
+            Attempt = _state.Count(account, SimulatorState.Attempts, prompt),
             Billed = false,
             Status = null,
             Request = body is { } given ? RequestDigest.Of(given) : null,
@@ -63,26 +63,17 @@ internal sealed class SubmitEndpoint(GatewayContext gateway, Callbacks callbacks
     private JournaledSubmission Accept(JournaledSubmission entry, FaultScript script)
     {
         var options = gateway.Options;
-        var number = _state.Count(entry.Account, "acceptance", entry.Prompt);
+        var number = _state.Count(entry.Account, SimulatorState.Made(FaultPlaces.Submit), entry.Prompt);
         var key = $"{entry.Account} {entry.Prompt}";
-        var drawn = gateway.Draws.Lasting(FaultPlaces.Submit, key, number).ToList();
-        var outcome = script.Outcome(FaultPlaces.Submit, number) is { } scripted
-            ? scripted with { Times = null }
-            : drawn.Find(fault => fault.Definition.Kind == FaultKind.Outcome);
-        var lasting = script.Faults
-            .Where(fault => fault.Definition.Kind == FaultKind.Trait || fault.Place is FaultPlaces.Poll or FaultPlaces.Output)
-            .Concat(drawn.Where(fault => fault.Definition.Kind == FaultKind.Trait))
-            .Concat(outcome is null ? [] : [outcome])
-            .ToList();
-        var slow = lasting.Find(fault => fault.Word == "slow");
-        var time = slow?.Duration(default) ?? Draw.Between(
+        var carried = gateway.Draws.Carried(script, FaultPlaces.Submit, key, number);
+        var time = carried.Trait("slow")?.Duration(default) ?? Draw.Between(
             options.GenerationTime.Min, options.GenerationTime.Max, Draw.Fraction(options.Seed, "generation", key, number));
         return entry with
         {
             Billed = true,
             TaskId = "asyn" + Draw.Hex(options.Seed, "task", key, number, 24),
             GenerationTime = time,
-            Faults = [.. lasting.Select(fault => fault.ToString())],
+            Faults = carried.Written,
         };
     }
 

@@ -40,7 +40,7 @@ internal static class TaskAnswers
                 ["task_id"] = task.Id,
                 ["action"] = "generate",
                 ["status"] = Cased(task, task.Script.Has("unknown-status") ? "UNKNOWN" : phase.Outer),
-                ["result_url"] = urlInReason ? "" : urls.Video ?? "",
+                ["result_url"] = phase.Succeeded && !urlInReason ? urls.Video ?? "" : "",
                 ["fail_reason"] = urlInReason ? urls.Video : Reason(phase),
                 ["submit_time"] = task.Record.At.ToUnixTimeSeconds(),
                 ["start_time"] = phase.Percent >= 30 ? task.Record.At.ToUnixTimeSeconds() : 0,
@@ -66,7 +66,7 @@ internal static class TaskAnswers
             ["created_at"] = task.Record.At.ToUnixTimeSeconds(),
             ["updated_at"] = task.Record.At.ToUnixTimeSeconds(),
         };
-        if (phase.Succeeded)
+        if (phase.Made)
         {
             body["content"] = new JsonObject();
             if (urls.Video is not null)

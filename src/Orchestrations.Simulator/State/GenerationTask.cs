@@ -68,7 +68,7 @@ internal sealed class GenerationTask
         if (Outcome is { Word: "never" or "stuck" } && (ended || elapsed >= total * 0.2))
         {
             var inner = ended && Outcome.Word == "stuck" ? Outcome.Value ?? "expired" : "running";
-            return new TaskPhase("IN_PROGRESS", inner, 30);
+            return new TaskPhase("IN_PROGRESS", inner, 30) { HasUrl = inner == "succeeded" };
         }
 
         if (ended)

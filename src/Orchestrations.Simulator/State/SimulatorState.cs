@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using Orchestrations.Simulator.Faults;
 
 namespace Orchestrations.Simulator.State;
 
@@ -22,16 +23,15 @@ internal sealed class SimulatorState : IDisposable
         foreach (var entry in entries)
         {
             Apply(entry);
-            if (entry is JournaledSubmission submission)
-            {
-                Count(submission.Account, "attempt", submission.Prompt);
-                if (submission.Billed)
-                {
-                    Count(submission.Account, "acceptance", submission.Prompt);
-                }
-            }
+            CountAgain(entry);
         }
     }
+
+    /// <summary>What counts the submissions of a prompt.</summary>
+    public const string Attempts = "attempts";
+
+    /// <summary>What counts the accepted submissions of a prompt, the groups of a name and the assets of a name.</summary>
+    public static string Made(FaultPlaces place) => "made " + place;
 
     public SimulatorJournal Journal { get; } = new();
 
@@ -122,6 +122,27 @@ internal sealed class SimulatorState : IDisposable
         var key = NewKey();
         File.WriteAllBytes(path, key);
         return key;
+    }
+
+    private void CountAgain(JournalEntry entry)
+    {
+        switch (entry)
+        {
+            case JournaledSubmission submission:
+                Count(submission.Account, Attempts, submission.Prompt);
+                if (submission.Billed)
+                {
+                    Count(submission.Account, Made(FaultPlaces.Submit), submission.Prompt);
+                }
+
+                break;
+            case JournaledAssetGroup group:
+                Count(group.Account, Made(FaultPlaces.Group), group.Name);
+                break;
+            case JournaledAsset asset:
+                Count(asset.Account, Made(FaultPlaces.Asset), asset.Name);
+                break;
+        }
     }
 
     private List<T> NewestFirst<T>(List<T> inOrder, Func<T, bool> wanted)

@@ -69,7 +69,18 @@ internal sealed class StateFile : IDisposable
         var line = JsonSerializer.SerializeToUtf8Bytes(entry, JournalJson.Default.JournalEntry);
         Array.Resize(ref line, line.Length + 1);
         line[^1] = (byte)'\n';
-        _stream.Write(line);
+        var start = _stream.Position;
+        try
+        {
+            _stream.Write(line);
+        }
+        catch (IOException)
+        {
+            // What a full disk took of the line would spoil the next.
+            _stream.SetLength(start);
+            _stream.Position = start;
+            throw;
+        }
     }
 
     public void Dispose()

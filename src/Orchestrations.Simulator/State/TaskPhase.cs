@@ -9,6 +9,9 @@ internal sealed record TaskPhase(string Outer, string Inner, int Percent)
 
     public bool HasUrl { get; init; }
 
+    /// <summary>The upstream made it, whatever the gateway says.</summary>
+    public bool Made => Inner == "succeeded";
+
     public bool Succeeded => Outer == "SUCCESS";
 
     public bool Failed => Outer == "FAILURE";
