@@ -19,5 +19,5 @@ public sealed record CampaignReadOptions
     public string? CsvName { get; init; }
 
     /// <summary>The <c>assets</c> object, as UTF-8 JSON, of a campaign that is written in <see cref="DocumentFormat.Csv"/>.</summary>
-    public ReadOnlyMemory<byte>? CsvAssets { get; init; }
+    public byte[]? CsvAssets { get; init; }
 }

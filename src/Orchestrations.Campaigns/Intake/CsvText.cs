@@ -58,7 +58,7 @@ internal static class CsvText
         root = default;
         if (options.CsvAssets is { } given)
         {
-            var utf8 = given.Span;
+            ReadOnlySpan<byte> utf8 = given;
             if ((CampaignDocumentReader.Prepare(ref utf8) ?? JsonText.Parse(utf8, 1, ref tokens, out assets)) is { } malformed)
             {
                 return malformed with { Path = "assets", Message = $"the assets: {malformed.Message}" };

@@ -21,7 +21,6 @@ internal sealed class ItemReader(IReadOnlyList<AssetEntry> assets, GenerationPar
 
     private readonly ParameterReader _parameters = new(errors);
 
-    // Of entries under one alias, the first counts; the second is an error already.
     private readonly Dictionary<string, AssetEntry> _assets = assets.ToDictionary(a => a.Alias, StringComparer.Ordinal);
 
     /// <summary>Reads an item.</summary>

@@ -16,7 +16,8 @@ internal static class NearestName
         }
 
         string? best = null;
-        var bestDistance = Math.Max(1, name.Length / 3) + 1;
+        // From four letters on, two of them may have changed places.
+        var bestDistance = (name.Length < 4 ? 1 : Math.Max(2, name.Length / 3)) + 1;
         foreach (var candidate in candidates.Take(MaxCandidates))
         {
             var distance = Distance(Fold(name), Fold(candidate), bestDistance);
