@@ -72,6 +72,21 @@ public sealed class GenerationTests
         Assert.Equal(7, upstream["seed"]!.GetValue<long>());
     }
 
+    [Theory]
+    [InlineData("480p", 4, 38_880)]
+    [InlineData("1080p", 15, 734_400)]
+    public async Task Tokens_grow_with_the_frames(string resolution, int seconds, long tokens)
+    {
+        await using var gateway = await StartAsync();
+        var request = Generation("a lake at dawn");
+        request["resolution"] = resolution;
+        request["duration"] = seconds;
+
+        var upstream = Data(await gateway.RunAsync(request))["data"]!;
+
+        Assert.Equal(tokens, upstream["usage"]!["completion_tokens"]!.GetValue<long>());
+    }
+
     [Fact]
     public async Task An_unknown_task_is_400_task_not_exist()
     {

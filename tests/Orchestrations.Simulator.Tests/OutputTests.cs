@@ -50,7 +50,9 @@ public sealed class OutputTests
         using var response = await gateway.Anonymous.GetAsync(new Uri(Text(upstream["content"]!["last_frame_url"])));
 
         Assert.Equal("image/png", response.Content.Headers.ContentType!.MediaType);
-        Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], (await response.Content.ReadAsByteArrayAsync())[..4]);
+        var bytes = await response.Content.ReadAsByteArrayAsync();
+        Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], bytes[..4]);
+        Assert.Equal(["IHDR", "tEXt", "IEND"], Chunks(bytes).Where(chunk => chunk is not ("IDAT" or "pHYs")));
     }
 
     [Fact]
@@ -202,6 +204,21 @@ public sealed class OutputTests
         using var response = await gateway.Anonymous.SendAsync(request);
         Assert.Equal(206, (int)response.StatusCode);
         return await response.Content.ReadAsByteArrayAsync();
+    }
+
+    /// <summary>The types of the picture's chunks, whose lengths must end where it does.</summary>
+    private static List<string> Chunks(byte[] picture)
+    {
+        var types = new List<string>();
+        var at = 8;
+        while (at < picture.Length)
+        {
+            types.Add(System.Text.Encoding.ASCII.GetString(picture.AsSpan(at + 4, 4)));
+            at += 12 + System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(picture.AsSpan(at));
+        }
+
+        Assert.Equal(picture.Length, at);
+        return types;
     }
 
     /// <summary>The types of the file's boxes, whose lengths must end where the file does.</summary>

@@ -8,10 +8,13 @@ namespace Orchestrations.Simulator.Http;
 
 /// <summary>
 /// The bytes of one output, any part of which can be had without making the rest: a playable video or picture,
-/// padding up to the wanted size, and a box with the task's id, which makes every output differ.
+/// padding up to the wanted size, and a box or chunk with the task's id, which makes every output differ.
 /// </summary>
 internal sealed class OutputMedia
 {
+    private const int FreeHeader = 16;
+    private const int PngEndChunk = 12;
+
     private static readonly Dictionary<string, byte[]> Templates =
         new[] { "landscape", "portrait", "square" }
             .SelectMany(name => new[] { name + ".mp4", name + ".png" })
@@ -52,8 +55,13 @@ internal sealed class OutputMedia
         return new OutputMedia("video/mp4", head, padding, tail);
     }
 
-    /// <summary>The last frame. A PNG reader ignores what follows its end.</summary>
-    public static OutputMedia Frame(GenerationTask task) => new("image/png", Templates[Shape(task) + ".png"], 0, Encoding.ASCII.GetBytes(task.Id));
+    /// <summary>The last frame.</summary>
+    public static OutputMedia Frame(GenerationTask task)
+    {
+        var template = Templates[Shape(task) + ".png"];
+        var end = template.Length - PngEndChunk;
+        return new OutputMedia("image/png", template[..end], 0, [.. TextChunk(task.Id), .. template[end..]]);
+    }
 
     /// <summary>Fills the buffer from a place in the output and says how much there was.</summary>
     public int Read(long from, Span<byte> buffer)
@@ -72,8 +80,6 @@ internal sealed class OutputMedia
 
         return Copy(_tail.AsSpan((int)(inPadding - _padding)), buffer);
     }
-
-    private const int FreeHeader = 16;
 
     private static int Copy(ReadOnlySpan<byte> source, Span<byte> target)
     {
@@ -107,6 +113,32 @@ internal sealed class OutputMedia
         "orchestrations-1"u8.CopyTo(box.AsSpan(8));
         id.CopyTo(box.AsSpan(24));
         return box;
+    }
+
+    private static byte[] TextChunk(string taskId)
+    {
+        var text = Encoding.ASCII.GetBytes("Title\0" + taskId);
+        var chunk = new byte[12 + text.Length];
+        BinaryPrimitives.WriteInt32BigEndian(chunk, text.Length);
+        "tEXt"u8.CopyTo(chunk.AsSpan(4));
+        text.CopyTo(chunk.AsSpan(8));
+        BinaryPrimitives.WriteUInt32BigEndian(chunk.AsSpan(8 + text.Length), Crc(chunk.AsSpan(4, 4 + text.Length)));
+        return chunk;
+    }
+
+    private static uint Crc(ReadOnlySpan<byte> bytes)
+    {
+        var crc = uint.MaxValue;
+        foreach (var value in bytes)
+        {
+            crc ^= value;
+            for (var bit = 0; bit < 8; bit++)
+            {
+                crc = (crc >> 1) ^ ((crc & 1) * 0xEDB88320);
+            }
+        }
+
+        return ~crc;
     }
 
     private static byte[] MakePadding(int length)
