@@ -12,7 +12,7 @@ public readonly record struct ObjectName
     public ObjectName(ObjectContainer container, string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        if (path.Length > 900 || !path.Split('/').All(IsSegment))
+        if (!IsPath(path))
         {
             throw new ArgumentException($"'{path}' is not an object's path.", nameof(path));
         }
@@ -29,6 +29,8 @@ public readonly record struct ObjectName
 
     /// <inheritdoc/>
     public override string ToString() => $"{Container.ToString().ToLowerInvariant()}/{Path}";
+
+    internal static bool IsPath(string path) => path.Length <= 900 && path.Split('/').All(IsSegment);
 
     private static bool IsSegment(string segment) =>
         segment is not ("" or "." or "..") && segment.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
