@@ -1,1 +1,3 @@
-return 2;
+using Orchestrations.Cli.Commands;
+
+return await CommandLine.RunAsync(args);

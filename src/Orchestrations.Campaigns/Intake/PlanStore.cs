@@ -88,6 +88,13 @@ public sealed class PlanStore(IObjectStore objects)
         return content is null ? null : Deserialize(content.Bytes, PlanJson.Default.CampaignPlan, PlanName(id));
     }
 
+    /// <summary>Reads a plan that is stored, as that of every campaign that was started is.</summary>
+    /// <param name="id">The campaign.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="FileNotFoundException">It is not.</exception>
+    public async Task<CampaignPlan> GetAsync(string id, CancellationToken cancellationToken) =>
+        await ReadAsync(id, cancellationToken) ?? throw new FileNotFoundException($"The plan of the campaign '{id}' is gone from the store.");
+
     /// <summary>Reads a page of a plan's items.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="page">The page, from 0.</param>

@@ -1,0 +1,188 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.Extensions.Options;
+using Orchestrations.Campaigns.Generation;
+using Orchestrations.Campaigns.Intake;
+using Orchestrations.Campaigns.Objects;
+using Orchestrations.Campaigns.Output.Download;
+using Orchestrations.Durable;
+
+namespace Orchestrations.Campaigns.Campaign;
+
+/// <summary>Starts and steers campaigns.</summary>
+public sealed class CampaignService(
+    DurableClient client,
+    PlanStore plans,
+    CampaignReader reader,
+    IObjectStore objects,
+    IOptions<CampaignOptions> campaigns,
+    IOptions<PollingOptions> polling,
+    IOptions<OutputOptions> output,
+    TimeProvider time)
+{
+    /// <summary>Starts a campaign: stores its plan, then schedules it. Called again after a crash in between, it goes on.</summary>
+    /// <param name="campaign">The campaign, checked.</param>
+    /// <param name="cancellationToken">Ends the call; the campaign may have been started all the same.</param>
+    public async Task<StartResult> StartAsync(PreparedCampaign campaign, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(campaign);
+        var stored = await plans.StoreAsync(campaign, cancellationToken);
+        if (stored.Outcome == PlanStoreOutcome.Conflict)
+        {
+            return StartResult.Conflict;
+        }
+
+        var plan = stored.Plan;
+        var input = new CampaignInput(plan.Id, plan.Name, plan.DocumentHash, plan.CreatedAt, plan.ItemCount, Run: 1, SettingsOf(plan));
+        try
+        {
+            await client.ScheduleNewOrchestrationInstanceAsync(
+                CampaignOrchestrator.Reference,
+                input,
+                new StartOrchestrationOptions { InstanceId = CampaignInstances.Campaign(plan.Id) },
+                cancellationToken);
+            return StartResult.Started;
+        }
+        catch (OrchestrationAlreadyExistsException)
+        {
+            return StartResult.AlreadyStarted;
+        }
+    }
+
+    /// <summary>Steers a campaign that has not ended. To ask for what already is changes nothing.</summary>
+    /// <param name="campaignId">The campaign.</param>
+    /// <param name="command">How.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public async Task<SteerResult> SteerAsync(string campaignId, SteerCommand command, CancellationToken cancellationToken)
+    {
+        var instance = await client.GetInstanceAsync(CampaignInstances.Campaign(campaignId), cancellationToken: cancellationToken);
+        if (instance is null)
+        {
+            return SteerResult.NotFound;
+        }
+
+        if (instance.IsCompleted)
+        {
+            var cancelled = instance.ReadOutputAs<CampaignOutput>()?.Outcome == CampaignOutcome.Cancelled;
+            return command == SteerCommand.Cancel && cancelled ? SteerResult.Accepted : SteerResult.HasEnded;
+        }
+
+        if (instance.ReadCustomStatusAs<CampaignState>()?.Phase == CampaignPhase.Cancelling && command != SteerCommand.Cancel)
+        {
+            return SteerResult.HasEnded;
+        }
+
+        await client.RaiseEventAsync(instance.InstanceId, CampaignEvents.Steer, command, cancellationToken);
+        return SteerResult.Accepted;
+    }
+
+    /// <summary>Runs the items of a campaign that failed again, and only those.</summary>
+    /// <param name="campaignId">The campaign, which has ended.</param>
+    /// <param name="items">The ids of the items wanted, or null for all.</param>
+    /// <param name="includeReview">Whether items in review are submitted again too; they may have been billed before.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public async Task<RetryResult> RetryAsync(string campaignId, IReadOnlyCollection<string>? items, bool includeReview, CancellationToken cancellationToken)
+    {
+        var instance = await client.GetInstanceAsync(CampaignInstances.Campaign(campaignId), cancellationToken: cancellationToken);
+        var plan = await plans.ReadAsync(campaignId, cancellationToken);
+        if (instance?.ReadInputAs<CampaignInput>() is not { } last || plan is null)
+        {
+            return new RetryResult(RetryOutcome.NotFound);
+        }
+
+        if (!instance.IsCompleted)
+        {
+            return new RetryResult(RetryOutcome.StillRunning);
+        }
+
+        var wanted = items?.ToHashSet(StringComparer.Ordinal);
+        var selected = new List<SelectedItem>();
+        var others = new List<ItemStatus>();
+        for (var page = 0; page * PlanStore.PageSize < plan.ItemCount; page++)
+        {
+            foreach (var (item, state) in await reader.ReadPageAsync(plan, page, cancellationToken))
+            {
+                var named = wanted is null || wanted.Remove(item.Id);
+                if (named && (state.Status == ItemStatus.Failed || (includeReview && state.Status == ItemStatus.Review)))
+                {
+                    selected.Add(new SelectedItem(item.Index, Anew(state)));
+                }
+                else
+                {
+                    others.Add(state.Status);
+                }
+            }
+        }
+
+        if (wanted is { Count: > 0 })
+        {
+            return new RetryResult(RetryOutcome.UnknownItems) { UnknownItems = [.. wanted.Order(StringComparer.Ordinal)] };
+        }
+
+        if (selected.Count == 0)
+        {
+            return new RetryResult(RetryOutcome.NothingToRetry);
+        }
+
+        // Two retries at the same moment write two lists; only one of them is scheduled.
+        var path = string.Create(CultureInfo.InvariantCulture, $"{campaignId}/runs/{last.Run + 1:D3}-{Guid.NewGuid():N}.json");
+        await objects.WriteAsync(
+            new ObjectName(ObjectContainer.Inputs, path),
+            JsonSerializer.SerializeToUtf8Bytes(new Selection(selected), CampaignJson.Default.Selection),
+            ContentTypes.Json,
+            cancellationToken);
+        var input = last with
+        {
+            Run = last.Run + 1,
+            Settings = SettingsOf(plan),
+            SelectionPath = path,
+            Pages = [.. selected.GroupBy(item => item.Index / PlanStore.PageSize).Select(page => new SelectedPage(page.Key, page.Count()))],
+            Baseline = ItemCounts.Of(others),
+        };
+        try
+        {
+            await client.ScheduleNewOrchestrationInstanceAsync(
+                CampaignOrchestrator.Reference,
+                input,
+                new StartOrchestrationOptions { InstanceId = instance.InstanceId, ReplaceableStatuses = StartOrchestrationOptions.TerminalStatuses },
+                cancellationToken);
+            return new RetryResult(RetryOutcome.Started) { Items = selected.Count };
+        }
+        catch (OrchestrationAlreadyExistsException)
+        {
+            await objects.DeleteAsync(new ObjectName(ObjectContainer.Inputs, path), cancellationToken);
+            return new RetryResult(RetryOutcome.StillRunning);
+        }
+    }
+
+    // What was paid for and can still be had is gone on with; what was submitted otherwise is a new submission under a new entry of the ledger.
+    private ItemState Anew(ItemState state)
+    {
+        var queued = new ItemTimings { QueuedAt = time.GetUtcNow() };
+        var code = state.Failure?.Code ?? "";
+        if (state.Status == ItemStatus.Review || !FailureCodes.KeepsPaidTask(code))
+        {
+            return new ItemState(ItemStatus.Pending, state.Attempts + 1) { Timings = queued };
+        }
+
+        var timings = queued with
+        {
+            SubmittedAt = state.Timings.SubmittedAt,
+            GeneratedAt = code == FailureCodes.OutputUnavailable ? state.Timings.GeneratedAt : null,
+        };
+        return new ItemState(ItemStatus.Pending, Math.Max(state.Attempts, 1)) { TaskId = state.TaskId, Usage = state.Usage, Timings = timings };
+    }
+
+    private CampaignSettings SettingsOf(CampaignPlan plan) => new()
+    {
+        MaxInFlight = plan.MaxInFlight ?? campaigns.Value.MaxInFlight,
+        FirstDelay = polling.Value.FirstDelay,
+        Interval = polling.Value.Interval,
+        MaxInterval = polling.Value.MaxInterval,
+        Deadline = polling.Value.Deadline,
+        AssetInterval = polling.Value.AssetInterval,
+        AssetDeadline = polling.Value.AssetDeadline,
+        OutputDeadline = output.Value.Deadline,
+        ResubmitsAmbiguous = plan.OnAmbiguousSubmit == AmbiguousSubmitChoice.Resubmit,
+    };
+}

@@ -1,0 +1,316 @@
+using System.Text;
+using Orchestrations.Campaigns.Generation;
+using Orchestrations.Campaigns.Output;
+using Orchestrations.Durable;
+using Orchestrations.Gateway;
+
+namespace Orchestrations.Campaigns.Campaign;
+
+/// <summary>
+/// One item, from its submission to its archived output. Its assets are active when it begins. It polls under an absolute deadline and continues as new
+/// before its history grows; what is known of it stands in its custom status.
+/// </summary>
+public sealed class ItemOrchestrator : Orchestrator<ItemInput, ItemOutput>
+{
+    /// <summary>The orchestrator's name.</summary>
+    public static readonly OrchestratorReference<ItemInput, ItemOutput> Reference = new("Item");
+
+    // Two or three events a poll: a history stays in the low hundreds.
+    private const int PollsPerExecution = 40;
+
+    // A task that the gateway does not know yet can be a replica's lag; one that it does not know five polls long is gone.
+    private const int MaxUnknownTaskPolls = 5;
+
+    // Where the document says that an ambiguous submission is sent again, it is not sent for ever.
+    private const int MaxResubmissions = 3;
+
+    private const double Backoff = 1.25;
+
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
+
+    /// <inheritdoc/>
+    public override async Task<ItemOutput> RunAsync(OrchestrationContext context, ItemInput input)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(input);
+        var run = new Run(context, input);
+        if (run.State.Failure is { } failure && run.State.Status == ItemStatus.Failed)
+        {
+            return await run.EndAsync(ItemStatus.Failed, failure);
+        }
+
+        if (run.State.TaskId is null && await run.SubmitAsync() is { } notSubmitted)
+        {
+            return notSubmitted;
+        }
+
+        if (run.State.Timings.GeneratedAt is null)
+        {
+            var (polled, continued) = await run.PollAsync();
+            if (polled is not null || continued)
+            {
+                return polled ?? new ItemOutput(ItemStatus.Generating);
+            }
+        }
+        else
+        {
+            run.FreeSlot();
+        }
+
+        return await run.ArchiveAsync();
+    }
+
+    private sealed class Run(OrchestrationContext context, ItemInput input)
+    {
+        private ItemInput _input = input;
+
+        public ItemState State { get; private set; } = input.State;
+
+        private CampaignSettings Settings => _input.Settings;
+
+        /// <summary>Submits until the gateway accepts; gives an output where the item ends, or goes back, without a task.</summary>
+        public async Task<ItemOutput?> SubmitAsync()
+        {
+            Show(State with { Status = ItemStatus.Generating });
+            using var endWait = new CancellationTokenSource();
+            var stopped = context.WaitForExternalEvent<bool>(CampaignEvents.Stop, endWait.Token);
+            var until = context.CurrentUtcDateTime + Settings.Deadline;
+            var resubmissions = 0;
+            for (var tries = 1; ; tries++)
+            {
+                if (stopped.IsCompleted)
+                {
+                    return GoBack(blocked: null);
+                }
+
+                var (output, broken) = await TryAsync(SubmitGeneration.Reference, new SubmitGenerationInput(_input.CampaignId, _input.Index, State.Attempts));
+                var pause = Pause(tries);
+                switch (output)
+                {
+                    case { Outcome: SubmitOutcome.Submitted }:
+                        endWait.Cancel();
+                        Show(State with { TaskId = output.TaskId, Failure = null, Timings = State.Timings with { SubmittedAt = output.At } });
+                        return null;
+
+                    case { Outcome: SubmitOutcome.Ambiguous } when Settings.ResubmitsAmbiguous && resubmissions < MaxResubmissions:
+                        resubmissions++;
+                        Show(State with { Attempts = State.Attempts + 1 });
+                        continue;
+
+                    case { Outcome: SubmitOutcome.Ambiguous }:
+                        return await EndAsync(ItemStatus.Review, output.Failure!);
+
+                    case { Outcome: SubmitOutcome.Pending }:
+                        pause = Max(output.At!.Value - context.CurrentUtcDateTime, ShortestPause);
+                        break;
+
+                    case { Failure.Code: FailureCodes.Unauthorized or FailureCodes.QuotaExhausted }:
+                        return GoBack(output.Failure);
+
+                    case { MayBeSentAgain: false }:
+                        return await EndAsync(ItemStatus.Failed, output.Failure!);
+
+                    case not null:
+                        pause = Max(output.Failure?.RetryAfter ?? TimeSpan.Zero, pause);
+                        break;
+                }
+
+                var cause = output?.Failure ?? broken;
+                if (context.CurrentUtcDateTime + pause > until)
+                {
+                    return await EndAsync(ItemStatus.Failed, Overdue("the gateway did not accept the submission", cause));
+                }
+
+                Show(State with { Failure = cause });
+                await PauseAsync(pause, stopped);
+            }
+        }
+
+        /// <summary>Polls until the provider is done; gives an output where the item ends, and says whether the execution continues as new.</summary>
+        public async Task<(ItemOutput? Output, bool Continued)> PollAsync()
+        {
+            var until = _input.PollUntil ?? context.CurrentUtcDateTime + Settings.Deadline;
+            for (var polls = _input.Polls; ; polls++)
+            {
+                var wait = PollDelay(polls);
+                if (context.CurrentUtcDateTime >= until)
+                {
+                    return (await EndAsync(ItemStatus.Failed, Overdue("the provider did not finish the task", State.Failure)), false);
+                }
+
+                if (polls - _input.Polls >= PollsPerExecution)
+                {
+                    context.ContinueAsNew(_input with { State = State, PollUntil = until, Polls = polls });
+                    return (null, true);
+                }
+
+                // The last poll falls on the deadline itself.
+                await context.CreateTimer(Min(wait, Max(until - context.CurrentUtcDateTime, TimeSpan.Zero)));
+                var (output, broken) = await TryAsync(CheckGeneration.Reference, new CheckGenerationInput(_input.CampaignId, _input.Index, State.TaskId!));
+                _input = _input with { UnknownTaskPolls = output is { IsUnknownTask: true } ? _input.UnknownTaskPolls + 1 : 0 };
+                switch (output)
+                {
+                    case { Status: GenerationStatus.Succeeded }:
+                        Show(State with
+                        {
+                            Status = ItemStatus.Archiving,
+                            Progress = 100,
+                            Failure = null,
+                            Usage = output.Usage ?? State.Usage,
+                            Timings = State.Timings with { GeneratedAt = context.CurrentUtcDateTime },
+                        });
+                        FreeSlot();
+                        return (null, false);
+
+                    case { Status: GenerationStatus.Failed }:
+                        Show(State with { Progress = output.Progress, Usage = output.Usage, Timings = State.Timings with { GeneratedAt = context.CurrentUtcDateTime } });
+                        return (await EndAsync(ItemStatus.Failed, output.Failure!), false);
+
+                    case { IsUnknownTask: true } when _input.UnknownTaskPolls >= MaxUnknownTaskPolls:
+                        return (await EndAsync(ItemStatus.Failed, output.Failure!), false);
+
+                    case { Failure: { } failure } when FailureCodes.SuspendsCampaign(failure.Code) && !_input.BlockedTold:
+                        _input = _input with { BlockedTold = true };
+                        context.SendEvent(_input.SegmentId, CampaignEvents.Signal, new ItemSignal(_input.Index, Generated: false, failure));
+                        break;
+                }
+
+                Show(State with { Progress = output?.Progress ?? State.Progress, Failure = output?.Failure ?? broken });
+            }
+        }
+
+        /// <summary>Tells the segment that the provider is done: its slot need not wait for the archive.</summary>
+        public void FreeSlot() => context.SendEvent(_input.SegmentId, CampaignEvents.Signal, new ItemSignal(_input.Index, Generated: true));
+
+        /// <summary>Archives the output, until it is in place or its deadline has passed.</summary>
+        public async Task<ItemOutput> ArchiveAsync()
+        {
+            Show(State with { Status = ItemStatus.Archiving, Failure = null });
+            var until = context.CurrentUtcDateTime + Settings.OutputDeadline;
+            for (var tries = 1; ; tries++)
+            {
+                var pause = Pause(tries);
+                var isLast = context.CurrentUtcDateTime + pause >= until;
+                var (output, broken) = await TryAsync(
+                    ArchiveOutput.Reference,
+                    new ArchiveOutputInput(_input.CampaignId, _input.Index, State) { IsLastTry = isLast });
+                if (output is { Output: not null })
+                {
+                    Show(State with
+                    {
+                        Status = ItemStatus.Succeeded,
+                        Failure = null,
+                        Output = output.Output,
+                        LastFrame = output.LastFrame,
+                        Usage = output.Usage ?? State.Usage,
+                        Timings = State.Timings with { ArchivedAt = output.ArchivedAt },
+                    });
+                    return new ItemOutput(ItemStatus.Succeeded);
+                }
+
+                var failure = output?.Failure ?? broken!;
+                if (isLast || !failure.Retriable)
+                {
+                    return await EndAsync(ItemStatus.Failed, failure);
+                }
+
+                Show(State with { Failure = failure });
+                await context.CreateTimer(Max(failure.RetryAfter ?? TimeSpan.Zero, pause));
+            }
+        }
+
+        /// <summary>Ends the item with a failure, which is written beside the outputs for the manifest and for people.</summary>
+        public async Task<ItemOutput> EndAsync(ItemStatus status, GenerationFailure failure)
+        {
+            var ended = State with { Status = status, Failure = failure with { RetryAfter = null } };
+            await context.CallActivityAsync(
+                RecordFailure.Reference,
+                new RecordFailureInput(_input.CampaignId, _input.Index, ended),
+                new TaskOptions(RecordRetry));
+            Show(ended);
+            return new ItemOutput(status);
+        }
+
+        private static readonly RetryPolicy RecordRetry = new(
+            maxNumberOfAttempts: 10, TimeSpan.FromSeconds(1), backoffCoefficient: 2, maxRetryInterval: TimeSpan.FromMinutes(1));
+
+        private static TimeSpan Max(TimeSpan left, TimeSpan right) => left > right ? left : right;
+
+        private static TimeSpan Min(TimeSpan left, TimeSpan right) => left < right ? left : right;
+
+        private static TimeSpan Pause(int tries) => Min(ShortestPause * Math.Pow(2, Math.Min(tries - 1, 10)), LongestPause);
+
+        private GenerationFailure Overdue(string what, GenerationFailure? last) =>
+            new(FailureCodes.DeadlineExceeded, $"In {Settings.Deadline}, {what}{(last is null ? "." : $": {last.Message}")}")
+            {
+                Retriable = true,
+                UpstreamCode = last?.UpstreamCode,
+                UpstreamMessage = last?.UpstreamMessage,
+                Hint = State.TaskId is null
+                    ? "Retry the item when the gateway is back."
+                    : "Retry the item: it goes on with the task that was paid for.",
+            };
+
+        // Stopped, or blocked, before it was submitted: the item waits for its turn again.
+        private ItemOutput GoBack(GenerationFailure? blocked)
+        {
+            Show(State with { Status = ItemStatus.Pending, Failure = null });
+            return new ItemOutput(ItemStatus.Pending, blocked);
+        }
+
+        private void Show(ItemState state)
+        {
+            State = state;
+            context.SetCustomStatus(state);
+        }
+
+        // An activity that throws met a fault of ours, such as a store that is full: it is tried again like the gateway's passing faults.
+        private async Task<(TOutput? Output, GenerationFailure? Broken)> TryAsync<TInput, TOutput>(ActivityReference<TInput, TOutput> activity, TInput request)
+            where TOutput : class
+        {
+            try
+            {
+                return (await context.CallActivityAsync(activity, request), null);
+            }
+            catch (TaskFailedException e)
+            {
+                var code = State.Status == ItemStatus.Archiving ? FailureCodes.OutputUnavailable : FailureCodes.GatewayUnavailable;
+                return (null, new GenerationFailure(code, e.FailureDetails.ErrorMessage) { Retriable = true });
+            }
+        }
+
+        private async Task PauseAsync(TimeSpan pause, Task stopped)
+        {
+            using var endTimer = new CancellationTokenSource();
+            var timer = context.CreateTimer(pause, endTimer.Token);
+            if (await Task.WhenAny(timer, stopped) != timer)
+            {
+                endTimer.Cancel();
+            }
+        }
+
+        // Longer and longer, and never at one moment with the other items: up to a fifth is added, the same at every replay.
+        private TimeSpan PollDelay(int polls)
+        {
+            var delay = polls == 0
+                ? Settings.FirstDelay
+                : Min(Settings.Interval * Math.Pow(Backoff, Math.Min(polls - 1, 40)), Max(Settings.MaxInterval, Settings.Interval));
+            return delay * (1 + (Spread(polls) / 5));
+        }
+
+        // FNV-1a: a number from 0 to 1 that is spread evenly and needs no state.
+        private double Spread(int polls)
+        {
+            var hash = 2166136261u;
+            foreach (var unit in Encoding.UTF8.GetBytes(context.InstanceId))
+            {
+                hash = (hash ^ unit) * 16777619u;
+            }
+
+            hash = (hash ^ (uint)polls) * 16777619u;
+            hash ^= hash >> 15;
+            return (hash * 2246822519u) / (double)uint.MaxValue;
+        }
+    }
+}

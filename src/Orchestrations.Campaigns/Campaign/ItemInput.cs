@@ -1,0 +1,22 @@
+namespace Orchestrations.Campaigns.Campaign;
+
+/// <summary>What an item's orchestration begins, or goes on, with.</summary>
+/// <param name="CampaignId">The campaign.</param>
+/// <param name="Index">The item.</param>
+/// <param name="SegmentId">The segment's instance, which is told when the slot is free.</param>
+/// <param name="Settings">The run's options.</param>
+/// <param name="State">What is known of the item so far.</param>
+public sealed record ItemInput(string CampaignId, int Index, string SegmentId, CampaignSettings Settings, ItemState State)
+{
+    /// <summary>Until when its task is polled, in UTC, once polling has begun.</summary>
+    public DateTimeOffset? PollUntil { get; init; }
+
+    /// <summary>How often its task was polled.</summary>
+    public int Polls { get; init; }
+
+    /// <summary>Polls in a row that the gateway answered by not knowing the task.</summary>
+    public int UnknownTaskPolls { get; init; }
+
+    /// <summary>Whether the segment was told that the account has to be mended.</summary>
+    public bool BlockedTold { get; init; }
+}

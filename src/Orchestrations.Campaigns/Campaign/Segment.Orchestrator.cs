@@ -1,0 +1,406 @@
+using Orchestrations.Campaigns.Assets;
+using Orchestrations.Campaigns.Intake;
+using Orchestrations.Durable;
+
+namespace Orchestrations.Campaigns.Campaign;
+
+/// <summary>
+/// The items of one page of the plan. It has their assets made ready, and starts them as it has slots. A slot that comes free starts the next item here;
+/// when no item here can use it, it goes back to the campaign. So a campaign of any size has small histories, and most slots change hands without a message.
+/// </summary>
+public sealed class SegmentOrchestrator : Orchestrator<SegmentInput, ItemCounts>
+{
+    /// <summary>The orchestrator's name.</summary>
+    public static readonly OrchestratorReference<SegmentInput, ItemCounts> Reference = new("Segment");
+
+    /// <inheritdoc/>
+    public override async Task<ItemCounts> RunAsync(OrchestrationContext context, SegmentInput input)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(input);
+        return await new Run(context, input).RunAsync();
+    }
+
+    private sealed class Run(OrchestrationContext context, SegmentInput input)
+    {
+        private static readonly RetryPolicy StoreRetry = new(
+            maxNumberOfAttempts: 10, TimeSpan.FromSeconds(1), backoffCoefficient: 2, maxRetryInterval: TimeSpan.FromMinutes(1));
+
+        private readonly char[] _statuses = Enumerable
+            .Repeat('-', Math.Min(PlanStore.PageSize, input.ItemCount - (input.Page * PlanStore.PageSize)))
+            .ToArray();
+
+        private readonly Dictionary<int, ItemState> _states = [];
+        private readonly Dictionary<int, int> _starts = [];
+        private readonly SortedSet<int> _waiting = [];
+        private readonly SortedSet<int> _ready = [];
+        private readonly Dictionary<int, GenerationFailure> _unprepared = [];
+        private readonly Dictionary<int, Task<ItemOutput>> _running = [];
+        private readonly HashSet<int> _holdingSlot = [];
+
+        private int _slots = input.Slots;
+        private CampaignPhase _phase = CampaignPhase.Running;
+        private bool _toldWanting;
+        private bool _toldPreparing = true;
+        private GenerationFailure? _blocked;
+
+        private Task<PrepareAssetsOutput>? _preparing;
+        private Task? _assetPause;
+        private DateTimeOffset _assetsUntil;
+        private GenerationFailure? _assetCause;
+
+        private Task<SteerCommand> _steer = context.WaitForExternalEvent<SteerCommand>(CampaignEvents.Steer);
+        private Task<int> _grant = context.WaitForExternalEvent<int>(CampaignEvents.Grant);
+        private Task<ItemSignal> _signal = context.WaitForExternalEvent<ItemSignal>(CampaignEvents.Signal);
+
+        private int First => input.Page * PlanStore.PageSize;
+
+        public async Task<ItemCounts> RunAsync()
+        {
+            await SelectAsync();
+            _assetsUntil = context.CurrentUtcDateTime + input.Settings.AssetDeadline;
+            while (true)
+            {
+                StartPreparing();
+                StartItems();
+                Report();
+                Show();
+                if (_running.Count == 0 && _preparing is null && (_phase == CampaignPhase.Cancelling || (_waiting.Count == 0 && _ready.Count == 0 && _unprepared.Count == 0)))
+                {
+                    return new SegmentState(new string(_statuses)).Count();
+                }
+
+                await Task.WhenAny(Awaited());
+                await TakeAsync();
+            }
+        }
+
+        private async Task SelectAsync()
+        {
+            if (input.SelectionPath is { } path)
+            {
+                var selection = await context.CallActivityAsync(
+                    LoadSelection.Reference, new LoadSelectionInput(path, input.Page), new TaskOptions(StoreRetry));
+                foreach (var item in selection.Items)
+                {
+                    _states[item.Index] = item.State;
+                }
+            }
+            else
+            {
+                for (var offset = 0; offset < _statuses.Length; offset++)
+                {
+                    _states[First + offset] = new ItemState(ItemStatus.Pending, Attempts: 1) { Timings = new ItemTimings { QueuedAt = context.CurrentUtcDateTime } };
+                }
+            }
+
+            foreach (var (index, state) in _states)
+            {
+                // One that goes on with the task it was paid for needs its assets no more.
+                (state.TaskId is null ? _waiting : _ready).Add(index);
+                Mark(index, state.TaskId is null ? ItemStatus.Preparing : ItemStatus.Pending);
+            }
+        }
+
+        private IEnumerable<Task> Awaited()
+        {
+            yield return _steer;
+            yield return _grant;
+            yield return _signal;
+            if (_preparing is not null)
+            {
+                yield return _preparing;
+            }
+
+            if (_assetPause is not null)
+            {
+                yield return _assetPause;
+            }
+
+            foreach (var item in _running.Values)
+            {
+                yield return item;
+            }
+        }
+
+        private async Task TakeAsync()
+        {
+            if (_steer.IsCompleted)
+            {
+                Steer(await _steer);
+                _steer = context.WaitForExternalEvent<SteerCommand>(CampaignEvents.Steer);
+            }
+
+            if (_grant.IsCompleted)
+            {
+                _slots += await _grant;
+                _grant = context.WaitForExternalEvent<int>(CampaignEvents.Grant);
+            }
+
+            if (_signal.IsCompleted)
+            {
+                Heed(await _signal);
+                _signal = context.WaitForExternalEvent<ItemSignal>(CampaignEvents.Signal);
+            }
+
+            if (_preparing is { IsCompleted: true } prepared)
+            {
+                _preparing = null;
+                await TakePreparedAsync(prepared);
+            }
+
+            if (_assetPause is { IsCompleted: true })
+            {
+                _assetPause = null;
+            }
+
+            foreach (var (index, item) in _running.Where(pair => pair.Value.IsCompleted).OrderBy(pair => pair.Key).ToList())
+            {
+                _running.Remove(index);
+                await TakeEndedAsync(index, item);
+            }
+        }
+
+        private void Steer(SteerCommand command)
+        {
+            if (_phase == CampaignPhase.Cancelling)
+            {
+                return;
+            }
+
+            _phase = command switch
+            {
+                SteerCommand.Suspend => CampaignPhase.Suspended,
+                SteerCommand.Resume => CampaignPhase.Running,
+                _ => CampaignPhase.Cancelling,
+            };
+            if (_phase == CampaignPhase.Running)
+            {
+                // Assets have not been looked after in the meantime, so the time does not count.
+                _assetsUntil = context.CurrentUtcDateTime + input.Settings.AssetDeadline;
+                return;
+            }
+
+            StopUnsubmitted();
+            if (_phase == CampaignPhase.Cancelling)
+            {
+                foreach (var index in _waiting.Concat(_ready).Concat(_unprepared.Keys).ToList())
+                {
+                    Mark(index, ItemStatus.Cancelled);
+                }
+
+                _waiting.Clear();
+                _ready.Clear();
+                _unprepared.Clear();
+            }
+        }
+
+        // Which of them have been submitted is known to them alone.
+        private void StopUnsubmitted()
+        {
+            foreach (var index in _holdingSlot.Order())
+            {
+                context.SendEvent(InstanceOf(index), CampaignEvents.Stop, payload: true);
+            }
+        }
+
+        private void Heed(ItemSignal signal)
+        {
+            if (signal.Generated)
+            {
+                FreeSlot(signal.Index);
+                if (_running.ContainsKey(signal.Index))
+                {
+                    Mark(signal.Index, ItemStatus.Archiving);
+                }
+            }
+
+            Block(signal.Blocked);
+        }
+
+        private void Block(GenerationFailure? failure)
+        {
+            if (failure is null || _phase != CampaignPhase.Running)
+            {
+                return;
+            }
+
+            // The campaign suspends the other segments; this one does not wait to be told.
+            _blocked = failure;
+            _phase = CampaignPhase.Suspended;
+            StopUnsubmitted();
+        }
+
+        private void FreeSlot(int index)
+        {
+            if (_holdingSlot.Remove(index))
+            {
+                _slots++;
+            }
+        }
+
+        private void StartPreparing()
+        {
+            if (_preparing is not null || _assetPause is not null || _waiting.Count == 0 || _phase != CampaignPhase.Running)
+            {
+                return;
+            }
+
+            _preparing = context.CallActivityAsync(
+                PrepareAssets.Reference, new PrepareAssetsInput(input.CampaignId, context.Parent?.InstanceId + input.Run, input.Page, [.. _waiting]));
+        }
+
+        private async Task TakePreparedAsync(Task<PrepareAssetsOutput> prepared)
+        {
+            PrepareAssetsOutput output;
+            try
+            {
+                output = await prepared;
+            }
+            catch (TaskFailedException e)
+            {
+                var fault = new GenerationFailure(FailureCodes.AssetTimeout, e.FailureDetails.ErrorMessage) { Retriable = true };
+                output = new PrepareAssetsOutput { Waiting = [.. _waiting], Cause = fault };
+            }
+
+            if (_phase == CampaignPhase.Cancelling)
+            {
+                return;
+            }
+
+            foreach (var index in output.Ready)
+            {
+                _waiting.Remove(index);
+                _ready.Add(index);
+                Mark(index, ItemStatus.Pending);
+            }
+
+            foreach (var (index, failure) in output.Failed)
+            {
+                _waiting.Remove(index);
+                _unprepared[index] = failure;
+            }
+
+            _assetCause = output.Cause ?? _assetCause;
+            Block(output.Blocked);
+            if (_waiting.Count == 0 || _phase != CampaignPhase.Running)
+            {
+                return;
+            }
+
+            if (context.CurrentUtcDateTime >= _assetsUntil)
+            {
+                foreach (var index in _waiting)
+                {
+                    _unprepared[index] = new GenerationFailure(
+                        FailureCodes.AssetTimeout,
+                        $"An asset did not become active in {input.Settings.AssetDeadline}{(_assetCause is null ? "." : $": {_assetCause.Message}")}")
+                    {
+                        Retriable = true,
+                        UpstreamCode = _assetCause?.UpstreamCode,
+                        UpstreamMessage = _assetCause?.UpstreamMessage,
+                        Hint = "Retry the item: the asset is waited for anew.",
+                    };
+                }
+
+                _waiting.Clear();
+                return;
+            }
+
+            var pause = input.Settings.AssetInterval;
+            if (output.Cause?.RetryAfter is { } asked && asked > pause)
+            {
+                pause = asked;
+            }
+
+            _assetPause = context.CreateTimer(pause);
+        }
+
+        private void StartItems()
+        {
+            // Nothing is submitted for these, so they need no slot: they only write down why they failed.
+            foreach (var (index, failure) in _unprepared.OrderBy(pair => pair.Key).ToList())
+            {
+                _unprepared.Remove(index);
+                Start(index, _states[index] with { Status = ItemStatus.Failed, Failure = failure });
+            }
+
+            while (_phase == CampaignPhase.Running && _slots > 0 && _ready.Count > 0)
+            {
+                var index = _ready.Min;
+                _ready.Remove(index);
+                _slots--;
+                _holdingSlot.Add(index);
+                Mark(index, ItemStatus.Generating);
+                Start(index, _states[index]);
+            }
+        }
+
+        private void Start(int index, ItemState state)
+        {
+            _starts[index] = _starts.GetValueOrDefault(index) + 1;
+            _running[index] = context.CallSubOrchestratorAsync(
+                ItemOrchestrator.Reference,
+                new ItemInput(input.CampaignId, index, context.InstanceId, input.Settings, state),
+                new SubOrchestrationOptions(InstanceOf(index)));
+        }
+
+        private async Task TakeEndedAsync(int index, Task<ItemOutput> item)
+        {
+            FreeSlot(index);
+            ItemOutput output;
+            try
+            {
+                output = await item;
+            }
+            catch (TaskFailedException)
+            {
+                // Its own record says why; the others go on.
+                Mark(index, ItemStatus.Failed);
+                return;
+            }
+
+            if (output.Status != ItemStatus.Pending)
+            {
+                Mark(index, output.Status);
+            }
+            else if (_phase == CampaignPhase.Cancelling)
+            {
+                Mark(index, ItemStatus.Cancelled);
+            }
+            else
+            {
+                _ready.Add(index);
+                Mark(index, ItemStatus.Pending);
+            }
+
+            Block(output.Blocked);
+        }
+
+        // A slot that nothing here can use goes back at once. Of what is wanted only the turns from none to some and back are told: a campaign that
+        // grants too much gets it back.
+        private void Report()
+        {
+            var wanted = _phase == CampaignPhase.Running && _slots == 0 ? _ready.Count : 0;
+            var released = _ready.Count == 0 || _phase != CampaignPhase.Running ? _slots : 0;
+            var preparing = _waiting.Count > 0;
+            if (released == 0 && _blocked is null && _toldWanting == wanted > 0 && _toldPreparing == preparing)
+            {
+                return;
+            }
+
+            context.SendEvent(
+                input.CampaignInstanceId, CampaignEvents.Report, new SegmentReport(input.Page, released, wanted, preparing, _blocked));
+            _slots -= released;
+            _blocked = null;
+            _toldWanting = wanted > 0;
+            _toldPreparing = preparing;
+        }
+
+        private void Show() => context.SetCustomStatus(new SegmentState(new string(_statuses)));
+
+        private void Mark(int index, ItemStatus status) => _statuses[index - First] = (char)('0' + (int)status);
+
+        private string InstanceOf(int index) => CampaignInstances.Item(input.CampaignId, index, input.Run, _starts[index]);
+    }
+}

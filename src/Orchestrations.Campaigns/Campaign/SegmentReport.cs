@@ -1,0 +1,9 @@
+namespace Orchestrations.Campaigns.Campaign;
+
+/// <summary>What a segment tells its campaign while it runs.</summary>
+/// <param name="Page">The segment.</param>
+/// <param name="Released">Slots that it gives back.</param>
+/// <param name="Wanted">Items that it could start at once if it had slots for them.</param>
+/// <param name="Preparing">Whether some of its items still wait for their assets.</param>
+/// <param name="Blocked">What is wrong with the account, where the gateway said so.</param>
+public sealed record SegmentReport(int Page, int Released, int Wanted, bool Preparing, GenerationFailure? Blocked = null);

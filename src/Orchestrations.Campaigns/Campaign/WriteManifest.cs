@@ -1,0 +1,62 @@
+using System.Collections.Concurrent;
+using System.Text;
+using System.Text.Json;
+using Orchestrations.Campaigns.Intake;
+using Orchestrations.Campaigns.Objects;
+using Orchestrations.Campaigns.Output;
+using Orchestrations.Durable;
+
+namespace Orchestrations.Campaigns.Campaign;
+
+/// <summary>Writes the manifest, as JSON and as CSV, from the sidecars. Written again, it is the same.</summary>
+public sealed class WriteManifest(PlanStore plans, SidecarStore sidecars, IObjectStore objects) : Activity<WriteManifestInput, CampaignOutcome>
+{
+    /// <summary>The activity's name.</summary>
+    public static readonly ActivityReference<WriteManifestInput, CampaignOutcome> Reference = new("WriteManifest");
+
+    private const int Parallelism = 16;
+
+    /// <inheritdoc/>
+    public override async Task<CampaignOutcome> RunAsync(ActivityContext context, WriteManifestInput input)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(input);
+        var plan = await plans.GetAsync(input.CampaignId, context.CancellationToken);
+        var items = await ReadItemsAsync(plan, context.CancellationToken);
+        var campaign = new CampaignView(
+            plan.Id,
+            plan.Name,
+            CampaignStatuses.Of(input.Outcome),
+            input.Outcome,
+            input.CreatedAt,
+            input.EndedAt,
+            input.EndedAt,
+            input.Counts,
+            EstimatedCompletion: null,
+            Failure: null);
+        var json = JsonSerializer.SerializeToUtf8Bytes(new CampaignReport(campaign, items), CampaignViewJson.Indented.CampaignReport);
+        await objects.WriteAsync(OutputPaths.Manifest(plan.Id, "json"), json, ContentTypes.Json, context.CancellationToken);
+        var csv = Encoding.UTF8.GetBytes(ManifestCsv.Write(items));
+        await objects.WriteAsync(OutputPaths.Manifest(plan.Id, "csv"), csv, ContentTypes.Csv, context.CancellationToken);
+        return input.Outcome;
+    }
+
+    private async Task<IReadOnlyList<ItemView>> ReadItemsAsync(CampaignPlan plan, CancellationToken cancellationToken)
+    {
+        var views = new ConcurrentDictionary<int, ItemView>();
+        for (var page = 0; page * PlanStore.PageSize < plan.ItemCount; page++)
+        {
+            await Parallel.ForEachAsync(
+                await plans.ReadPageAsync(plan, page, cancellationToken),
+                new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken },
+                async (item, token) =>
+                {
+                    // Whatever ended, well or badly, has a sidecar.
+                    var sidecar = await sidecars.ReadAsync(plan.Id, item.Id, token);
+                    views[item.Index] = ItemView.Of(item.Id, sidecar?.State ?? new ItemState(ItemStatus.Cancelled, Attempts: 0));
+                });
+        }
+
+        return [.. views.OrderBy(pair => pair.Key).Select(pair => pair.Value)];
+    }
+}

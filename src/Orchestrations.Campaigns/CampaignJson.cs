@@ -1,0 +1,54 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Orchestrations.Campaigns.Assets;
+using Orchestrations.Campaigns.Campaign;
+using Orchestrations.Campaigns.Effects;
+using Orchestrations.Campaigns.Generation;
+using Orchestrations.Campaigns.Output;
+
+namespace Orchestrations.Campaigns;
+
+/// <summary>How payloads, ledger entries and sidecars are written.</summary>
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true)]
+[JsonSerializable(typeof(CampaignInput))]
+[JsonSerializable(typeof(CampaignOutput))]
+[JsonSerializable(typeof(CampaignState))]
+[JsonSerializable(typeof(SegmentInput))]
+[JsonSerializable(typeof(SegmentState))]
+[JsonSerializable(typeof(SegmentReport))]
+[JsonSerializable(typeof(ItemCounts))]
+[JsonSerializable(typeof(ItemInput))]
+[JsonSerializable(typeof(ItemOutput))]
+[JsonSerializable(typeof(ItemState))]
+[JsonSerializable(typeof(ItemSignal))]
+[JsonSerializable(typeof(SteerCommand))]
+[JsonSerializable(typeof(Selection))]
+[JsonSerializable(typeof(LoadSelectionInput))]
+[JsonSerializable(typeof(PrepareAssetsInput))]
+[JsonSerializable(typeof(PrepareAssetsOutput))]
+[JsonSerializable(typeof(SubmitGenerationInput))]
+[JsonSerializable(typeof(SubmitGenerationOutput))]
+[JsonSerializable(typeof(CheckGenerationInput))]
+[JsonSerializable(typeof(CheckGenerationOutput))]
+[JsonSerializable(typeof(ArchiveOutputInput))]
+[JsonSerializable(typeof(ArchiveOutputOutput))]
+[JsonSerializable(typeof(RecordFailureInput))]
+[JsonSerializable(typeof(ItemStatus))]
+[JsonSerializable(typeof(WriteManifestInput))]
+[JsonSerializable(typeof(CampaignOutcome))]
+[JsonSerializable(typeof(SubmissionEntry))]
+[JsonSerializable(typeof(GroupEntry))]
+[JsonSerializable(typeof(AssetEntry))]
+[JsonSerializable(typeof(Sidecar))]
+[JsonSerializable(typeof(bool))]
+[JsonSerializable(typeof(int))]
+public sealed partial class CampaignJson : JsonSerializerContext
+{
+    private static CampaignJson? _indented;
+
+    /// <summary>The same, for what people read.</summary>
+    public static CampaignJson Indented => _indented ??= new(new JsonSerializerOptions(Default.Options) { WriteIndented = true });
+}

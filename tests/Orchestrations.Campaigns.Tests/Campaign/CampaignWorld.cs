@@ -1,0 +1,236 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using Orchestrations.Campaigns.Assets;
+using Orchestrations.Campaigns.Campaign;
+using Orchestrations.Campaigns.Generation;
+using Orchestrations.Campaigns.Output;
+using Orchestrations.Durable;
+using Orchestrations.Embedded;
+using Orchestrations.Gateway;
+using Xunit;
+
+namespace Orchestrations.Campaigns.Tests.Campaign;
+
+/// <summary>
+/// The real orchestrators on the embedded runtime in virtual time, with activities that play the provider. What a test does not say succeeds at once.
+/// </summary>
+internal sealed class CampaignWorld : IAsyncDisposable
+{
+    public const string Id = "spring";
+
+    private readonly string _directory = Directory.CreateTempSubdirectory("orchestrations-").FullName;
+    private readonly ServiceProvider _services = new ServiceCollection().BuildServiceProvider();
+    private readonly HashSet<int> _atProvider = [];
+    private readonly Lock _gate = new();
+    private EmbeddedRuntime? _runtime;
+
+    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 3, 1, 8, 0, 0, TimeSpan.Zero));
+
+    public DurableClient Client => _runtime!.Client;
+
+    /// <summary>Every submission that was asked for, in order: when, which item, which attempt.</summary>
+    public ConcurrentQueue<(DateTimeOffset At, int Index, int Attempt)> Submissions { get; } = [];
+
+    public ConcurrentQueue<(DateTimeOffset At, int Index)> Polls { get; } = [];
+
+    public ConcurrentQueue<(DateTimeOffset At, int Index, bool IsLastTry)> Archivings { get; } = [];
+
+    public ConcurrentQueue<RecordFailureInput> Failures { get; } = [];
+
+    public ConcurrentQueue<WriteManifestInput> Manifests { get; } = [];
+
+    public int MostAtProvider { get; private set; }
+
+    public Func<PrepareAssetsInput, PrepareAssetsOutput> OnPrepare { get; set; } = input => new PrepareAssetsOutput { Ready = input.Indices };
+
+    public Func<int, int, SubmitGenerationOutput?> OnSubmit { get; set; } = (_, _) => null;
+
+    public Func<int, CheckGenerationOutput> OnCheck { get; set; } = _ => new CheckGenerationOutput(GenerationStatus.Succeeded) { Progress = 100 };
+
+    public Func<int, ArchiveOutputOutput?> OnArchive { get; set; } = _ => null;
+
+    public Func<LoadSelectionInput, Selection> OnSelect { get; set; } = _ => new Selection([]);
+
+    public static CampaignSettings Settings { get; } = new()
+    {
+        MaxInFlight = 2,
+        FirstDelay = TimeSpan.FromSeconds(20),
+        Interval = TimeSpan.FromSeconds(10),
+        MaxInterval = TimeSpan.FromMinutes(1),
+        Deadline = TimeSpan.FromHours(1),
+        AssetInterval = TimeSpan.FromSeconds(3),
+        AssetDeadline = TimeSpan.FromMinutes(10),
+        OutputDeadline = TimeSpan.FromMinutes(30),
+    };
+
+    public static async Task<CampaignWorld> CreateAsync()
+    {
+        var world = new CampaignWorld();
+        await world.StartRuntimeAsync();
+        return world;
+    }
+
+    public Task StartCampaignAsync(int items, CampaignSettings? settings = null, Func<CampaignInput, CampaignInput>? with = null)
+    {
+        var input = new CampaignInput(Id, "Spring", "hash", Time.GetUtcNow(), items, Run: 1, settings ?? Settings);
+        return Client.ScheduleNewOrchestrationInstanceAsync(
+            CampaignOrchestrator.Reference,
+            with?.Invoke(input) ?? input,
+            new StartOrchestrationOptions { InstanceId = CampaignInstances.Campaign(Id), ReplaceableStatuses = StartOrchestrationOptions.TerminalStatuses });
+    }
+
+    /// <summary>Lets virtual time pass until the campaign has ended.</summary>
+    public async Task<CampaignOutput> RunToEndAsync()
+    {
+        await RunWhileAsync(async () => !(await CampaignAsync()).IsCompleted);
+        var ended = await CampaignAsync();
+        Assert.Equal(OrchestrationRuntimeStatus.Completed, ended.RuntimeStatus);
+        return ended.ReadOutputAs<CampaignOutput>()!;
+    }
+
+    /// <summary>Lets virtual time pass, from timer to timer, while something holds.</summary>
+    public async Task RunWhileAsync(Func<Task<bool>> holds)
+    {
+        for (var step = 0; step < 200_000; step++)
+        {
+            await _runtime!.WaitUntilIdleAsync();
+            if (!await holds())
+            {
+                return;
+            }
+
+            var due = _runtime.NextTimerDue;
+            Assert.True(due is not null, "Nothing is under way and no timer is pending, and yet it has not ended.");
+            if (due > Time.GetUtcNow())
+            {
+                Time.SetUtcNow(due.Value);
+            }
+            else
+            {
+                // Clocks tick in milliseconds: a timer that is due within one fires with the next.
+                Time.Advance(TimeSpan.FromMilliseconds(1));
+            }
+        }
+
+        Assert.Fail("It does not end.");
+    }
+
+    public async Task RunForAsync(TimeSpan span)
+    {
+        var until = Time.GetUtcNow() + span;
+        await RunWhileAsync(() => Task.FromResult(_runtime!.NextTimerDue is { } due && due <= until));
+        Time.SetUtcNow(until);
+        await _runtime!.WaitUntilIdleAsync();
+    }
+
+    public async Task SteerAsync(SteerCommand command)
+    {
+        await Client.RaiseEventAsync(CampaignInstances.Campaign(Id), "steer", command);
+        await _runtime!.WaitUntilIdleAsync();
+    }
+
+    public async Task<OrchestrationMetadata> CampaignAsync() => (await Client.GetInstanceAsync(CampaignInstances.Campaign(Id)))!;
+
+    public async Task<CampaignState> StateAsync() => (await CampaignAsync()).ReadCustomStatusAs<CampaignState>()!;
+
+    public async Task<ItemState> ItemAsync(int index)
+    {
+        var starts = new List<OrchestrationMetadata>();
+        var query = new OrchestrationQuery { InstanceIdPrefix = CampaignInstances.ItemStartsPrefix(Id, index), FetchInputsAndOutputs = true };
+        await foreach (var start in Client.GetAllInstancesAsync(query))
+        {
+            starts.Add(start);
+        }
+
+        return starts.MaxBy(start => start.InstanceId, StringComparer.Ordinal)!.ReadCustomStatusAs<ItemState>()!;
+    }
+
+    public async Task RestartAsync()
+    {
+        await _runtime!.DisposeAsync();
+        await StartRuntimeAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _runtime!.DisposeAsync();
+        await _services.DisposeAsync();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    public DurableRegistry CreateRegistry() =>
+        new DurableRegistry(new DurableSerializer(CampaignJson.Default.Options))
+            .AddOrchestrator<CampaignOrchestrator, CampaignInput, CampaignOutput>(CampaignOrchestrator.Reference)
+            .AddOrchestrator<SegmentOrchestrator, SegmentInput, ItemCounts>(SegmentOrchestrator.Reference)
+            .AddOrchestrator<ItemOrchestrator, ItemInput, ItemOutput>(ItemOrchestrator.Reference)
+            .AddActivity(PrepareAssets.Reference, (_, input) => Task.FromResult(OnPrepare(input)))
+            .AddActivity(SubmitGeneration.Reference, (_, input) => Task.FromResult(Submit(input)))
+            .AddActivity(CheckGeneration.Reference, (_, input) => Task.FromResult(Check(input)))
+            .AddActivity(ArchiveOutput.Reference, (_, input) => Task.FromResult(Archive(input)))
+            .AddActivity(RecordFailure.Reference, (_, input) =>
+            {
+                Failures.Enqueue(input);
+                Leave(input.Index);
+                return Task.FromResult(input.State.Status);
+            })
+            .AddActivity(LoadSelection.Reference, (_, input) => Task.FromResult(OnSelect(input)))
+            .AddActivity(WriteManifest.Reference, (_, input) =>
+            {
+                Manifests.Enqueue(input);
+                return Task.FromResult(input.Outcome);
+            });
+
+    private async Task StartRuntimeAsync()
+    {
+        _runtime = new EmbeddedRuntime(new EmbeddedOptions { DataDirectory = _directory }, CreateRegistry(), _services, time: Time);
+        await _runtime.StartAsync(CancellationToken.None);
+    }
+
+    private SubmitGenerationOutput Submit(SubmitGenerationInput input)
+    {
+        Submissions.Enqueue((Time.GetUtcNow(), input.Index, input.Attempt));
+        if (OnSubmit(input.Index, input.Attempt) is { } answer)
+        {
+            return answer;
+        }
+
+        lock (_gate)
+        {
+            _atProvider.Add(input.Index);
+            MostAtProvider = Math.Max(MostAtProvider, _atProvider.Count);
+        }
+
+        return new SubmitGenerationOutput(SubmitOutcome.Submitted) { TaskId = $"asyn-{input.Index}-{input.Attempt}", At = Time.GetUtcNow() };
+    }
+
+    private CheckGenerationOutput Check(CheckGenerationInput input)
+    {
+        Polls.Enqueue((Time.GetUtcNow(), input.Index));
+        var output = OnCheck(input.Index);
+        if (output.Status is GenerationStatus.Succeeded or GenerationStatus.Failed)
+        {
+            Leave(input.Index);
+        }
+
+        return output;
+    }
+
+    private ArchiveOutputOutput Archive(ArchiveOutputInput input)
+    {
+        Archivings.Enqueue((Time.GetUtcNow(), input.Index, input.IsLastTry));
+        return OnArchive(input.Index) ?? new ArchiveOutputOutput
+        {
+            Output = new ArchivedObject($"file:///{input.Index}.mp4", $"outputs/{Id}/{input.Index}.mp4", "video/mp4", 10, new string('0', 64)),
+            ArchivedAt = Time.GetUtcNow(),
+        };
+    }
+
+    private void Leave(int index)
+    {
+        lock (_gate)
+        {
+            _atProvider.Remove(index);
+        }
+    }
+}
