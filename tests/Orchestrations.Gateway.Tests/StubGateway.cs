@@ -2,11 +2,10 @@ using System.Net;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Orchestrations.Gateway.Tests;
 
-/// <summary>The client over answers made here, on a clock that the test moves.</summary>
+/// <summary>The client over answers made here, on a clock that leaps.</summary>
 internal sealed class StubGateway : IDisposable
 {
     public const string Key = "sk-a-key-that-nobody-may-see";
@@ -14,16 +13,16 @@ internal sealed class StubGateway : IDisposable
     private readonly ServiceProvider _services;
     private readonly Handler _handler;
 
-    public StubGateway(Func<Request, HttpResponseMessage> answer, Action<GatewayOptions>? configure = null)
-        : this((request, _) => Task.FromResult(answer(request)), configure)
+    public StubGateway(Func<Request, HttpResponseMessage> answer, Action<GatewayOptions>? configure = null, TimeProvider? time = null)
+        : this((request, _) => Task.FromResult(answer(request)), configure, time)
     {
     }
 
-    public StubGateway(Func<Request, CancellationToken, Task<HttpResponseMessage>> answer, Action<GatewayOptions>? configure = null)
+    public StubGateway(Func<Request, CancellationToken, Task<HttpResponseMessage>> answer, Action<GatewayOptions>? configure = null, TimeProvider? time = null)
     {
         _handler = new Handler(answer, Requests);
         var services = new ServiceCollection();
-        services.AddSingleton<TimeProvider>(Time);
+        services.AddSingleton(time ?? Time);
         services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(Log));
         services.AddGateway(options =>
         {
@@ -36,7 +35,7 @@ internal sealed class StubGateway : IDisposable
         Client = _services.GetRequiredService<IGatewayClient>();
     }
 
-    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 4, 27, 16, 0, 0, TimeSpan.Zero));
+    public LeapingTime Time { get; } = new();
 
     public RecordedLog Log { get; } = new();
 
@@ -49,18 +48,6 @@ internal sealed class StubGateway : IDisposable
 
     public static HttpResponseMessage Answer(int status, string body, string contentType = "application/json") =>
         new((HttpStatusCode)status) { Content = new StringContent(body, Encoding.UTF8, contentType) };
-
-    /// <summary>Lets time pass, a little at a time, until the call ends.</summary>
-    public async Task<T> Hurry<T>(Task<T> call)
-    {
-        while (!call.IsCompleted)
-        {
-            Time.Advance(TimeSpan.FromMilliseconds(50));
-            await Task.Yield();
-        }
-
-        return await call;
-    }
 
     public void Dispose()
     {

@@ -1,0 +1,79 @@
+using System.Text;
+using CsCheck;
+
+namespace Orchestrations.Gateway.Tests;
+
+public sealed class MalformedAnswerTests
+{
+    private const string Valid = """
+        {"code":"success","message":"","data":{"task_id":"t","status":"SUCCESS","result_url":"https://b.test/out.mp4?s=1","progress":"100%",
+         "fail_reason":"","data":{"id":"c","status":"succeeded","content":{"video_url":"https://b.test/out.mp4?s=1"},"error":null,
+         "usage":{"completion_tokens":1,"total_tokens":2}}},"Items":[{"Id":"a","Name":"n","Status":"Active","Error":{"Code":"c"}}],"TotalCount":1}
+        """;
+
+    private static readonly string[] Names =
+        ["code", "data", "status", "progress", "error", "message", "url", "metadata", "content", "video_url", "result_url", "fail_reason", "Id", "Items",
+         "TotalCount", "Result", "usage", "task_id", "Error", "total_tokens", "CreateTime"];
+
+    private static readonly string[] Values =
+        ["null", "true", "0", "-1", "1e999", "100", "\"100%\"", "\"\"", "\"SUCCESS\"", "\"failed\"", "\"https://b.test/o.mp4?s=1\"", "\"/local\"", "\"//b\"",
+         "\"\\ud800\"", "\"http://[\"", "\"{\\\"code\\\":\\\"x\\\"}\"", "[]", "{}", "\"\\u0000\"", "99999999999999999999999"];
+
+    private static readonly Gen<string> AnyJson = Gen.Recursive<string>((depth, inner) => depth > 4
+        ? OneOf(Values)
+        : Gen.OneOf(
+            OneOf(Values),
+            inner.Array[0, 3].Select(items => $"[{string.Join(',', items)}]"),
+            Gen.Select(OneOf(Names), inner).Array[1, 5].Select(members =>
+                "{" + string.Join(',', members.Select(member => $"\"{member.Item1}\":{member.Item2}")) + "}")));
+
+    private static readonly Gen<string> Mutated = Gen.Select(Gen.Int[0, Valid.Length - 1], Gen.Int[0, 40], Gen.String[0, 5], (from, length, with) =>
+        Valid[..from] + with + Valid[Math.Min(Valid.Length, from + length)..]);
+
+    [Fact]
+    public async Task A_mutated_answer_never_throws_and_never_makes_up_an_output() => await Mutated.SampleAsync(ReadEverythingAsync, iter: 1_000);
+
+    [Fact]
+    public async Task An_answer_of_any_shape_never_throws_and_never_makes_up_an_output() => await AnyJson.SampleAsync(ReadEverythingAsync, iter: 1_000);
+
+    [Fact]
+    public async Task Bytes_that_are_nothing_never_throw() =>
+        await Gen.Byte.Array[0, 300].SampleAsync(bytes => ReadEverythingAsync(Encoding.Latin1.GetString(bytes)), iter: 300);
+
+    private static Gen<string> OneOf(string[] values) => Gen.Int[0, values.Length - 1].Select(index => values[index]);
+
+    private static async Task ReadEverythingAsync(string body)
+    {
+        foreach (var status in new[] { 200, 400, 404, 502 })
+        {
+            using var gateway = StubGateway.Answering(status, body);
+            var client = gateway.Client;
+
+            var reading = await client.ReadGenerationAsync("t", CancellationToken.None);
+            var submitted = await client.SubmitGenerationAsync(Live.Generation, CancellationToken.None);
+            var groups = await client.ListAssetGroupsAsync(null, 1, 10, CancellationToken.None);
+            var assets = await client.ListAssetsAsync(null, null, 1, 10, CancellationToken.None);
+            var asset = await client.GetAssetAsync("a", CancellationToken.None);
+            var created = await client.CreateAssetAsync(new("g", "n", AssetKind.Image, new AssetSource.Url("u")), CancellationToken.None);
+
+            Assert.All(
+                [reading.IsSuccess, submitted.IsSuccess, groups.IsSuccess, assets.IsSuccess, created.IsSuccess],
+                isSuccess => Assert.False(isSuccess && status != 200));
+            Assert.True(asset.IsSuccess || asset.Failure.Message.Length > 0);
+            if (reading.Value is { } read)
+            {
+                Assert.Equal(read.Status == GenerationStatus.Failed, read.Failure is not null);
+                Assert.True(read.VideoUrl is null || read.Status == GenerationStatus.Succeeded);
+                AssertIsIn(body, read.VideoUrl);
+                AssertIsIn(body, read.LastFrameUrl);
+            }
+
+            Assert.True(submitted.Value is null || body.Contains(submitted.Value, StringComparison.Ordinal) || body.Contains('\\', StringComparison.Ordinal));
+        }
+    }
+
+    private static void AssertIsIn(string body, Uri? address) => Assert.True(
+        address is null || body.Contains(address.OriginalString, StringComparison.Ordinal) || body.Contains(address.PathAndQuery, StringComparison.Ordinal)
+        || body.Contains('\\', StringComparison.Ordinal),
+        $"{address} is not in {body}");
+}
