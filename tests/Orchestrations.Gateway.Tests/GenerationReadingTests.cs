@@ -143,6 +143,7 @@ public sealed class GenerationReadingTests
     [InlineData("""{"status":"failed","error":{"message":"no machine"}}""", null, "no machine")]
     [InlineData("""{"status":"failed"}""", null, null)]
     [InlineData("""{"code":"success","data":{"status":"FAILURE","data":{"status":"succeeded"}}}""", null, null)]
+    [InlineData("""{"code":"success","data":{"status":"FAILURE","fail_reason":"https://help.test/why","data":{"status":"succeeded"}}}""", null, "https://help.test/why")]
     public async Task A_failure_keeps_its_reason(string body, string? code, string? message)
     {
         var reading = await ReadAsync(body);

@@ -12,6 +12,10 @@ public sealed class GenerationSubmissionTests
     [InlineData("""{"id":12345}""", "12345")]
     [InlineData("""{"code":"success","message":"","data":{"task_id":"cgt-1"}}""", "cgt-1")]
     [InlineData("""{"id":"","task_id":"t"}""", "t")]
+    [InlineData("""{"id":"request-1","data":{"task_id":"t"}}""", "t")]
+    [InlineData("""{"id":"request-1","data":{"id":"t"}}""", "t")]
+    [InlineData("""{"code":"success","message":"","data":"t"}""", "t")]
+    [InlineData("""{"task_id":"t","error":{"message":"late"}}""", "t")]
     [InlineData("""{"id":{},"task_id":"t"}""", "t")]
     public async Task The_tasks_id_is_found(string body, string id)
     {
@@ -32,6 +36,8 @@ public sealed class GenerationSubmissionTests
     [InlineData("""{"id":"asyn""", GatewayFailureKind.Protocol)]
     [InlineData("""{"id":null,"status":"queued"}""", GatewayFailureKind.Protocol)]
     [InlineData("""{"id":".."}""", GatewayFailureKind.Protocol)]
+    [InlineData("""{"code":"busy","data":"try later"}""", GatewayFailureKind.Protocol)]
+    [InlineData("""{"id":"request-1","error":{"code":"InvalidParameter"}}""", GatewayFailureKind.InvalidRequest)]
     [InlineData("""{"error":{"code":"insufficient_user_quota","message":"no balance"}}""", GatewayFailureKind.QuotaExhausted)]
     [InlineData("""{"code":"fail_to_fetch_task","message":"{\"error\":{\"code\":\"X\"}}","data":null}""", GatewayFailureKind.Protocol)]
     public async Task A_200_that_names_no_task_is_ambiguous_and_not_sent_again(string body, GatewayFailureKind kind)
