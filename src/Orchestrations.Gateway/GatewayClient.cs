@@ -66,8 +66,15 @@ public sealed class GatewayClient : IGatewayClient, IDisposable
     }
 
     /// <inheritdoc/>
-    public Task<GatewayResult<GatewayPage<AssetGroup>>> ListAssetGroupsAsync(string? name, int page, int pageSize, CancellationToken cancellationToken) =>
-        ListAsync(GatewayCall.AssetList("ListAssetGroups"), new ListFilter(name, GroupIds: null, GroupType: null), AssetReader.Group, page, pageSize, cancellationToken);
+    public Task<GatewayResult<GatewayPage<AssetGroup>>> ListAssetGroupsAsync(
+        string? name, int page, int pageSize, CancellationToken cancellationToken) =>
+        ListAsync(
+            GatewayCall.AssetList("ListAssetGroups"),
+            new ListFilter(name, GroupIds: null, GroupType: null),
+            AssetReader.Group,
+            page,
+            pageSize,
+            cancellationToken);
 
     /// <inheritdoc/>
     public async Task<GatewayResult<string>> CreateAssetAsync(CreateAssetRequest request, CancellationToken cancellationToken)
@@ -97,7 +104,8 @@ public sealed class GatewayClient : IGatewayClient, IDisposable
     }
 
     /// <inheritdoc/>
-    public Task<GatewayResult<GatewayPage<Asset>>> ListAssetsAsync(string? name, string? groupId, int page, int pageSize, CancellationToken cancellationToken) =>
+    public Task<GatewayResult<GatewayPage<Asset>>> ListAssetsAsync(
+        string? name, string? groupId, int page, int pageSize, CancellationToken cancellationToken) =>
         ListAsync(
             GatewayCall.AssetList("ListAssets"),
             new ListFilter(name, groupId is null ? null : [groupId], GroupType: null),

@@ -74,14 +74,8 @@ internal sealed class FailureReader(string? apiKey)
     /// <param name="kind">What kind of failure it is.</param>
     /// <param name="word">The status word, or null.</param>
     /// <param name="error">What the answer says of the reason.</param>
-    /// <param name="reason">The gateway's own words for the reason, or null.</param>
-    public GatewayFailure OfTask(GatewayFailureKind kind, string? word, ErrorBody error, string? reason)
-    {
-        var failure = Failure(kind, $"The task ended as {word ?? "failed"}", GatewayAcceptance.Refused, error);
-        return failure.UpstreamMessage is not null || reason is null
-            ? failure
-            : failure with { UpstreamMessage = Cut(reason, MaxMessage), Message = Cut($"{failure.Message}: {reason}", MaxMessage)! };
-    }
+    public GatewayFailure OfTask(GatewayFailureKind kind, string? word, ErrorBody error) =>
+        Failure(kind, $"The task ended as {word ?? "failed"}", GatewayAcceptance.Refused, error);
 
     /// <summary>A status word, fit to be shown.</summary>
     /// <param name="word">The word.</param>

@@ -37,10 +37,22 @@ internal sealed class GenerationReader(Uri baseUrl, FailureReader failures)
         };
     }
 
-    /// <summary>The task that a submission's answer names, flat or in an envelope; null where it names none.</summary>
+    /// <summary>The task that a submission's answer names, flat, in an envelope or as the envelope's data; null where it names none.</summary>
     /// <param name="root">The answer.</param>
-    public static string? TaskId(JsonElement root) =>
-        Levels(root).Select(level => level.TextOf("task_id") ?? level.TextOf("id")).FirstOrDefault(id => id is not null);
+    public static string? TaskId(JsonElement root)
+    {
+        var levels = Levels(root);
+        var named = levels.Select(level => level.TextOf("task_id")).FirstOrDefault(id => id is not null);
+        if (named is not null || HasError(levels))
+        {
+            // Beside an error, a bare id may be the request's own.
+            return named;
+        }
+
+        var data = root.Member("data");
+        return levels.Select(level => level.TextOf("id")).LastOrDefault(id => id is not null)
+            ?? (IsSuccess(root) && data.ValueKind == JsonValueKind.String ? data.Text() : null);
+    }
 
     private static List<JsonElement> Levels(JsonElement root)
     {
@@ -99,12 +111,12 @@ internal sealed class GenerationReader(Uri baseUrl, FailureReader failures)
         }
 
         return !HasError(levels) && levels.Exists(level => NamedVideo(level) is not null) ? GenerationStatus.Succeeded
-            : IsEmptySuccess(levels[0]) ? GenerationStatus.Unknown
+            : IsSuccess(levels[0]) ? GenerationStatus.Unknown
             : null;
     }
 
-    // {"code":"success","data":null}: the gateway has nothing to say of the task yet.
-    private static bool IsEmptySuccess(JsonElement root) =>
+    // With nothing in it, {"code":"success","data":null}, it means that the gateway has nothing to say of the task yet.
+    private static bool IsSuccess(JsonElement root) =>
         root.TextOf("code") is { } code && (code.Equals("success", StringComparison.OrdinalIgnoreCase) || code is "0" or "200");
 
     // The words of fail_reason are no error by themselves: it has been seen to hold the output's address.
@@ -113,9 +125,8 @@ internal sealed class GenerationReader(Uri baseUrl, FailureReader failures)
 
     private GatewayFailure Failure(List<JsonElement> levels, List<string?> words, bool isAtEnd, string? word)
     {
-        var reasons = levels.ConvertAll(level => level.TextOf("fail_reason"));
-        var errors = levels.ConvertAll(level => ErrorBody.Read(level.Member("error"))).FindAll(error => !error.IsEmpty);
-        errors.InsertRange(0, levels.FindAll(level => level.TextOf("fail_reason") is not null).ConvertAll(level => ErrorBody.Read(level.Member("fail_reason"))));
+        var reasons = levels.ConvertAll(level => level.Member("fail_reason")).FindAll(reason => reason.Text() is not null);
+        var errors = reasons.Concat(levels.Select(level => level.Member("error"))).Select(ErrorBody.Read).Where(error => !error.IsEmpty).ToList();
         var told = errors.Find(error => error.IsModeration)
             ?? errors.FindLast(error => error.HasSpecificCode)
             ?? errors.LastOrDefault()
@@ -124,7 +135,7 @@ internal sealed class GenerationReader(Uri baseUrl, FailureReader failures)
             : words.Exists(StatusWords.IsExpiry) ? GatewayFailureKind.GenerationExpired
             : isAtEnd && !told.HasSpecificCode ? GatewayFailureKind.ContentBlocked
             : GatewayFailureKind.GenerationFailed;
-        return failures.OfTask(kind, word, told, reasons.FindLast(reason => reason is not null));
+        return failures.OfTask(kind, word, told);
     }
 
     private static GenerationUsage? Usage(JsonElement level)
@@ -145,7 +156,10 @@ internal sealed class GenerationReader(Uri baseUrl, FailureReader failures)
             }
         }
 
-        return levels.Select(level => Address(level.Member("fail_reason"))).FirstOrDefault(address => address is not null);
+        return levels
+            .Where(level => StatusWords.Generation(StatusWord(level)) == GenerationStatus.Succeeded)
+            .Select(level => Address(level.Member("fail_reason")))
+            .FirstOrDefault(address => address is not null);
     }
 
     private Uri? NamedVideo(JsonElement level) =>

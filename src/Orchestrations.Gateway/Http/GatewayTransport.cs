@@ -7,6 +7,9 @@ namespace Orchestrations.Gateway;
 /// <summary>Sends the calls: within the limits, with the key, each read of an answer bounded in size and time.</summary>
 internal sealed partial class GatewayTransport : IDisposable
 {
+    // Some proxies refuse a request that does not say who asks.
+    private static readonly ProductInfoHeaderValue Agent = new("Orchestrations", typeof(GatewayTransport).Assembly.GetName().Version?.ToString(2));
+
     private readonly IHttpClientFactory _clients;
     private readonly GatewayOptions _options;
     private readonly Uri _baseUrl;
@@ -65,16 +68,11 @@ internal sealed partial class GatewayTransport : IDisposable
         return content;
     }
 
-    private static bool IsBeforeSending(HttpRequestException exception) => exception.HttpRequestError
-        is HttpRequestError.NameResolutionError
-        or HttpRequestError.ConnectionError
-        or HttpRequestError.SecureConnectionError
-        or HttpRequestError.ProxyTunnelError;
-
     // A permit is waited for before the request's own time begins; cancellation until then means that nothing was sent.
     private async Task<GatewayResult<GatewayAnswer>> ExchangeAsync(GatewayCall call, HttpContent? content, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(call.Method, new Uri(_baseUrl, call.Path)) { Content = content };
+        request.Headers.UserAgent.Add(Agent);
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         Authorize(request);
         await _slots.WaitAsync(cancellationToken);
@@ -105,15 +103,19 @@ internal sealed partial class GatewayTransport : IDisposable
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return _failures.NoAnswer(call, $"it took longer than {_options.RequestTimeout}", WasSent(request));
+            return _failures.NoAnswer(call, $"it took longer than {_options.RequestTimeout}", WasSent(request, exception: null));
         }
         catch (HttpRequestException exception)
         {
-            return _failures.NoAnswer(call, exception.Message, WasSent(request) && !IsBeforeSending(exception));
+            return _failures.NoAnswer(call, exception.Message, WasSent(request, exception));
         }
     }
 
-    private static bool WasSent(HttpRequestMessage request) => request.Content is not SingleSendContent { WasBegun: false };
+    // The body knows best; without one of that kind, nothing depends on the answer but the words.
+    private static bool WasSent(HttpRequestMessage request, HttpRequestException? exception) => request.Content is SingleSendContent once
+        ? once.WasBegun
+        : exception?.HttpRequestError is not (HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError
+            or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError);
 
     private GatewayResult<GatewayAnswer> Read(GatewayCall call, HttpResponseMessage response, AnswerBody body)
     {

@@ -18,7 +18,7 @@ internal sealed class TokenBucket
     }
 
     // A turn that is given up by cancellation is not handed on: the bucket errs towards fewer requests.
-    public async ValueTask TakeAsync(CancellationToken cancellationToken)
+    public async Task TakeAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         TimeSpan wait;
