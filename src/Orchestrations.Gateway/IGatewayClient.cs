@@ -6,7 +6,7 @@ namespace Orchestrations.Gateway;
 /// </summary>
 public interface IGatewayClient
 {
-    /// <summary>What tells this account's assets from another's in stored keys: derived from the origin and the key, and revealing neither.</summary>
+    /// <summary>What tells this account's assets from another's in stored keys: derived from the key, and not revealing it.</summary>
     string AccountFingerprint { get; }
 
     /// <summary>Creates an asset group. The gateway does not look for one of the same name.</summary>

@@ -46,6 +46,6 @@ public sealed class OriginTests
         Assert.Matches("^[0-9a-f]{16}$", one.Client.AccountFingerprint);
         Assert.Equal(one.Client.AccountFingerprint, same.Client.AccountFingerprint);
         Assert.NotEqual(one.Client.AccountFingerprint, otherKey.Client.AccountFingerprint);
-        Assert.NotEqual(one.Client.AccountFingerprint, otherOrigin.Client.AccountFingerprint);
+        Assert.Equal(one.Client.AccountFingerprint, otherOrigin.Client.AccountFingerprint);
     }
 }
