@@ -112,12 +112,12 @@ public sealed class CampaignIntakeTests
     [InlineData("""{ "type": "image", "base64": "aGk=aGk=" }""", "assets.hero.base64: is not base64")]
     [InlineData("""{ "type": "image", "base64": "ö" }""", "assets.hero.base64: is not base64")]
     [InlineData("""{ "type": "image", "base64": "=" }""", "assets.hero.base64: is not base64")]
-    [InlineData("""{ "type": "image", "base64": "" }""", "assets.hero: is empty")]
+    [InlineData("""{ "type": "image", "base64": "" }""", "assets.hero: hero: it is empty")]
     [InlineData("""{ "type": "image", "url": "data:image/png;base64,!" }""", "assets.hero.url: is not base64")]
     [InlineData("""{ "type": "image", "url": "data:image/png;base64,aGk%3" }""", "assets.hero.url: is not a data URI")]
     [InlineData("""{ "type": "image", "url": "data:image/png,%zz" }""", "assets.hero.url: is not a data URI")]
     [InlineData("""{ "type": "image", "url": "data:image/png,a b" }""", "assets.hero.url: is not a data URI")]
-    [InlineData("""{ "type": "image", "url": "data:," }""", "assets.hero: is empty")]
+    [InlineData("""{ "type": "image", "url": "data:," }""", "assets.hero: hero: it is empty")]
     [InlineData("""{ "type": "image", "file": "missing.png" }""", "assets.hero.file: there is no file 'missing.png'")]
     public async Task Media_that_can_not_be_had(string asset, string error)
     {
@@ -141,9 +141,9 @@ public sealed class CampaignIntakeTests
     }
 
     [Theory]
-    [InlineData("image", 30, "an image must have less than 31457280 (30 MB)")]
-    [InlineData("video", 50, "a video must have less than 52428800 (50 MB)")]
-    [InlineData("audio", 15, "audio must have less than 15728640 (15 MB)")]
+    [InlineData("image", 30, "x: its size is 31,457,280 bytes; it must be below 30 MB (31,457,280 bytes)")]
+    [InlineData("video", 50, "x: its size is 52,428,800 bytes; it must be below 50 MB (52,428,800 bytes)")]
+    [InlineData("audio", 15, "x: its size is 15,728,640 bytes; it must be below 15 MB (15,728,640 bytes)")]
     public async Task Media_of_the_limit_is_refused_and_one_byte_less_is_not(string type, int megabytes, string message)
     {
         var limit = megabytes * 1024 * 1024;
@@ -152,7 +152,7 @@ public sealed class CampaignIntakeTests
             """;
 
         _files.Files["large"] = new byte[limit];
-        Assert.Equal([new DocumentProblem("assets.x", DocumentProblem.InvalidMedia, $"has {limit} bytes; {message}")], (await PrepareAsync(text)).Errors);
+        Assert.Equal([new DocumentProblem("assets.x", DocumentProblem.InvalidMedia, message)], (await PrepareAsync(text)).Errors);
         Assert.Empty(_inspector.Seen);
         _files.Files["large"] = new byte[limit - 1];
         Assert.Equal(limit - 1, (await PlanAsync(text)).Assets[1].Bytes);
@@ -172,21 +172,21 @@ public sealed class CampaignIntakeTests
         var error = Assert.Single((await PrepareAsync(text)).Errors);
 
         Assert.Equal(("assets.x", DocumentProblem.InvalidMedia), (error.Path, error.Code));
-        Assert.StartsWith($"has {Limit} bytes", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("x: its size is 15,728,640 bytes", error.Message, StringComparison.Ordinal);
         Assert.Empty(_inspector.Seen);
     }
 
     [Fact]
     public async Task What_the_inspector_objects_to_is_an_error_beside_those_of_the_document()
     {
-        var inspector = new FakeInspector(new MediaInspection(null, null, ["is 200 px wide; at least 300", "is a GIF"]));
+        var inspector = new FakeInspector(new MediaInspection(null, null, ["its width is 200 px", "it is a GIF"]));
         var result = await PrepareAsync(
             """{ "name": "n", "assets": { "a": { "type": "image", "base64": "aGk=" } }, "items": [{ "prompt": "@image1", "references": ["a"] }, { "prompt": "" }] }""", inspector);
 
         Assert.Equal(
             [
                 new DocumentProblem("items[1].prompt", DocumentProblem.InvalidRequest, "must have 1 to 10000 characters, but has 0"),
-                new DocumentProblem("assets.a", DocumentProblem.InvalidMedia, "is 200 px wide; at least 300"), new DocumentProblem("assets.a", DocumentProblem.InvalidMedia, "is a GIF"),
+                new DocumentProblem("assets.a", DocumentProblem.InvalidMedia, "a: its width is 200 px"), new DocumentProblem("assets.a", DocumentProblem.InvalidMedia, "a: it is a GIF"),
             ],
             result.Errors);
         Assert.Null(result.Campaign);
@@ -201,6 +201,28 @@ public sealed class CampaignIntakeTests
         Assert.Empty(plan.Assets);
         Assert.Empty(_inspector.Seen);
         Assert.Null(plan.AssetGroupName);
+    }
+
+    [Theory]
+    [InlineData("image/jpeg", ".jpg")]
+    [InlineData("image/png", ".png")]
+    [InlineData("image/gif", ".gif")]
+    [InlineData("image/webp", ".webp")]
+    [InlineData("image/bmp", ".bmp")]
+    [InlineData("image/tiff", ".tiff")]
+    [InlineData("image/heic", ".heic")]
+    [InlineData("image/heif", ".heif")]
+    [InlineData("video/quicktime", ".mov")]
+    [InlineData("audio/wav", ".wav")]
+    [InlineData("text/html", "")]
+    [InlineData(null, "")]
+    public async Task Media_is_kept_under_the_extension_of_its_content(string? contentType, string extension)
+    {
+        var result = await PrepareAsync(WithAsset("""{ "type": "image", "url": "data:,hi" }"""), new FakeInspector(new MediaInspection(contentType, null, [])));
+
+        var media = Assert.Single(result.Campaign!.Media);
+        Assert.EndsWith($"/media/{Sha256("hi")}{extension}", media.ObjectPath, StringComparison.Ordinal);
+        Assert.Equal(contentType ?? "application/octet-stream", media.ContentType);
     }
 
     [Fact]
