@@ -149,10 +149,18 @@ internal sealed class AssetReader(ProblemList errors)
         return new InlineSource(value, isDataUri: false);
     }
 
+    // Text may be tens of megabytes long, so it is unescaped only where that makes a difference.
     private static ReadOnlySpan<byte> Start(JsonElement text)
     {
         var raw = JsonMarshal.GetRawUtf8Value(text)[1..^1];
-        return raw[..Math.Min(raw.Length, "data:".Length)];
+        var start = raw[..Math.Min(raw.Length, "data:".Length)];
+        if (!start.Contains((byte)'\\'))
+        {
+            return start;
+        }
+
+        var unescaped = JsonText.GetUtf8(text);
+        return unescaped[..Math.Min(unescaped.Length, "data:".Length)];
     }
 
     private FileSource? ReadFile(string file, string path)

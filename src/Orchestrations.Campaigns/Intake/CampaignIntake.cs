@@ -106,7 +106,7 @@ public sealed class CampaignIntake(IMediaInspector inspector, TimeProvider time)
     private async Task<CheckedMedia?> CheckInlineAsync(
         DocumentAsset asset, InlineSource inline, string path, ProblemList errors, CancellationToken cancellationToken)
     {
-        var limit = MediaFormats.SizeLimit(asset.Type);
+        var limit = HeldMedia.SizeLimit(asset.Type);
         var decoded = InlineMedia.Decode(inline, limit);
         if (decoded.Problem is not null)
         {
@@ -116,7 +116,7 @@ public sealed class CampaignIntake(IMediaInspector inspector, TimeProvider time)
 
         if (decoded.Bytes is null)
         {
-            AddTooLarge(asset.Type, decoded.Size, path, errors);
+            AddTooLarge(asset, decoded.Size, path, errors);
             return null;
         }
 
@@ -131,13 +131,13 @@ public sealed class CampaignIntake(IMediaInspector inspector, TimeProvider time)
         var size = content.Length;
         if (size == 0)
         {
-            errors.Add(path, "is empty", DocumentProblem.InvalidMedia);
+            AddViolation(asset, "it is empty: 0 bytes", path, errors);
             return null;
         }
 
-        if (size >= MediaFormats.SizeLimit(asset.Type))
+        if (size >= HeldMedia.SizeLimit(asset.Type))
         {
-            AddTooLarge(asset.Type, size, path, errors);
+            AddTooLarge(asset, size, path, errors);
             return null;
         }
 
@@ -146,18 +146,20 @@ public sealed class CampaignIntake(IMediaInspector inspector, TimeProvider time)
         var inspection = await inspector.InspectAsync(content, asset.Type, cancellationToken);
         foreach (var violation in inspection.Violations)
         {
-            errors.Add(path, violation, DocumentProblem.InvalidMedia);
+            AddViolation(asset, violation, path, errors);
         }
 
         return new CheckedMedia(sha256, size, inspection.ContentType, inspection.Duration, reopen);
     }
 
-    private static void AddTooLarge(MediaType type, long size, string path, ProblemList errors)
+    private static void AddTooLarge(DocumentAsset asset, long size, string path, ProblemList errors)
     {
-        var limit = MediaFormats.SizeLimit(type);
-        var message = string.Create(CultureInfo.InvariantCulture, $"has {size} bytes; {MediaFormats.Describe(type)} must have less than {limit} ({limit >> 20} MB)");
-        errors.Add(path, message, DocumentProblem.InvalidMedia);
+        var limit = HeldMedia.SizeLimit(asset.Type);
+        AddViolation(asset, string.Create(CultureInfo.InvariantCulture, $"its size is {size:N0} bytes; it must be below {limit >> 20} MB ({limit:N0} bytes)"), path, errors);
     }
+
+    private static void AddViolation(DocumentAsset asset, string violation, string path, ProblemList errors) =>
+        errors.Add(path, $"{asset.Alias}: {violation}", DocumentProblem.InvalidMedia);
 
     private static void WarnOfDurations(CampaignDocument document, Dictionary<string, CheckedMedia> media, DocumentShape shape, ProblemList warnings)
     {
@@ -226,7 +228,7 @@ public sealed class CampaignIntake(IMediaInspector inspector, TimeProvider time)
     }
 
     private static string PathOf(CampaignPlan plan, CheckedMedia media) =>
-        $"{PlanStore.FolderOf(plan)}/media/{media.Sha256}{MediaFormats.Extension(media.ContentType)}";
+        $"{PlanStore.FolderOf(plan)}/media/{media.Sha256}{HeldMedia.Extension(media.ContentType)}";
 
     private sealed record CheckedMedia(string Sha256, long Bytes, string? ContentType, TimeSpan? Duration, Func<CancellationToken, Task<Stream>> OpenAsync);
 }

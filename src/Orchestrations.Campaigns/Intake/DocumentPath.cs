@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Globalization;
 using System.Text;
 
 namespace Orchestrations.Campaigns.Intake;
@@ -8,6 +10,8 @@ internal static class DocumentPath
     public const string Root = "$";
 
     private const int MaxShown = 64;
+
+    private static readonly SearchValues<char> Plain = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");
 
     public static string Member(string parent, string name)
     {
@@ -33,9 +37,9 @@ internal static class DocumentPath
                 return shown.Append('…').ToString();
             }
 
-            if (Rune.IsControl(rune) || Rune.GetUnicodeCategory(rune) is System.Globalization.UnicodeCategory.Format || rune.Value is '"' or '\\')
+            if (Rune.IsControl(rune) || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Format || rune.Value is '"' or '\\')
             {
-                shown.Append("\\u").Append(rune.Value.ToString("x4", System.Globalization.CultureInfo.InvariantCulture));
+                shown.Append("\\u").Append(rune.Value.ToString("x4", CultureInfo.InvariantCulture));
             }
             else
             {
@@ -46,6 +50,5 @@ internal static class DocumentPath
         return shown.ToString();
     }
 
-    private static bool IsPlain(string name) =>
-        name.Length is > 0 and <= MaxShown && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-');
+    private static bool IsPlain(string name) => name.Length is > 0 and <= MaxShown && !name.AsSpan().ContainsAnyExcept(Plain);
 }

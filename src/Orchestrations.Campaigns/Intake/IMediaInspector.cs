@@ -15,5 +15,5 @@ public interface IMediaInspector
 /// <summary>What was found in media.</summary>
 /// <param name="ContentType">Its media type by content, such as <c>image/png</c>, or null where it is unknown.</param>
 /// <param name="Duration">How long it plays, or null where it doesn't or that is unknown.</param>
-/// <param name="Violations">The limits that it breaks, each with the limit and the measured value.</param>
+/// <param name="Violations">The limits that it breaks, each a clause about "it" with the limit and the measured value, to be put after the alias.</param>
 public sealed record MediaInspection(string? ContentType, TimeSpan? Duration, IReadOnlyList<string> Violations);

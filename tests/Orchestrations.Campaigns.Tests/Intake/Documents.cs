@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using Orchestrations.Campaigns.Intake;
 using Orchestrations.Campaigns.Media;
@@ -64,7 +65,7 @@ internal static class Documents
 /// <summary>Says of all media what it is told to.</summary>
 internal sealed class FakeInspector(MediaInspection? answer = null) : IMediaInspector
 {
-    public List<(byte[] Bytes, MediaType Declared)> Seen { get; } = [];
+    public ConcurrentQueue<(byte[] Bytes, MediaType Declared)> Seen { get; } = [];
 
     public async Task<MediaInspection> InspectAsync(Stream media, MediaType declared, CancellationToken cancellationToken)
     {
@@ -72,7 +73,7 @@ internal sealed class FakeInspector(MediaInspection? answer = null) : IMediaInsp
         Assert.Equal(0, media.Position);
         using var copy = new MemoryStream();
         await media.CopyToAsync(copy, cancellationToken);
-        Seen.Add((copy.ToArray(), declared));
+        Seen.Enqueue((copy.ToArray(), declared));
         return answer ?? new MediaInspection(declared switch { MediaType.Image => "image/png", MediaType.Video => "video/mp4", _ => "audio/mpeg" }, null, []);
     }
 }

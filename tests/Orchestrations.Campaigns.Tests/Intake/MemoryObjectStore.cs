@@ -4,13 +4,15 @@ using Orchestrations.Campaigns.Objects;
 
 namespace Orchestrations.Campaigns.Tests.Intake;
 
-/// <summary>Objects in memory. <see cref="BeforeWrite"/> is asked before each write, and may throw as a crash would.</summary>
+/// <summary>Objects in memory. <see cref="BeforeRead"/> and <see cref="BeforeWrite"/> may throw, as a crash would, or do what others do meanwhile.</summary>
 internal sealed class MemoryObjectStore : IObjectStore
 {
     private readonly Lock _lock = new();
     private readonly SortedDictionary<string, (ObjectName Name, byte[] Bytes, string Type)> _objects = new(StringComparer.Ordinal);
 
     public Func<ObjectName, Task> BeforeWrite { get; set; } = _ => Task.CompletedTask;
+
+    public Func<ObjectName, Task> BeforeRead { get; set; } = _ => Task.CompletedTask;
 
     public int Reads { get; private set; }
 
@@ -27,12 +29,13 @@ internal sealed class MemoryObjectStore : IObjectStore
 
     public Task<ObjectInfo?> GetInfoAsync(ObjectName name, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<ObjectContent?> ReadAsync(ObjectName name, int maxBytes, CancellationToken cancellationToken)
+    public async Task<ObjectContent?> ReadAsync(ObjectName name, int maxBytes, CancellationToken cancellationToken)
     {
+        await BeforeRead(name);
         lock (_lock)
         {
             Reads++;
-            return Task.FromResult(_objects.TryGetValue(name.ToString(), out var found) ? new ObjectContent(found.Bytes, ETag(found.Bytes)) : null);
+            return _objects.TryGetValue(name.ToString(), out var found) ? new ObjectContent(found.Bytes, ETag(found.Bytes)) : null;
         }
     }
 

@@ -2,8 +2,8 @@ using Orchestrations.Campaigns.Media;
 
 namespace Orchestrations.Campaigns.Intake;
 
-/// <summary>What has to be known of media before it is looked into, and how it is named when it is kept.</summary>
-internal static class MediaFormats
+/// <summary>Media whose bytes we hold: how large it may be before it is even looked into, and how it is named when it is kept.</summary>
+internal static class HeldMedia
 {
     private const long MiB = 1024 * 1024;
 
@@ -13,13 +13,6 @@ internal static class MediaFormats
         MediaType.Image => 30 * MiB,
         MediaType.Video => 50 * MiB,
         _ => 15 * MiB,
-    };
-
-    public static string Describe(MediaType type) => type switch
-    {
-        MediaType.Image => "an image",
-        MediaType.Video => "a video",
-        _ => "audio",
     };
 
     /// <summary>The extension that media is kept under; none where its type is unknown.</summary>
