@@ -154,9 +154,14 @@ internal sealed class TimerQueue : IDisposable
             return;
         }
 
-        // System timers count whole milliseconds and drop the rest: rounded up, the alarm comes once and not too soon.
         _alarmAt = fireAt;
-        var wait = TimeSpan.FromMilliseconds(Math.Ceiling(Math.Max(0, TimeSpan.FromTicks(fireAt - _time.GetUtcNow().UtcTicks).TotalMilliseconds)));
+        var wait = TimeSpan.FromTicks(Math.Max(0, fireAt - _time.GetUtcNow().UtcTicks));
+        if (_time == TimeProvider.System)
+        {
+            // The system's timers count whole milliseconds and drop the rest: rounded up, the alarm comes once and not too soon.
+            wait = TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds));
+        }
+
         _ = _alarm.Change(wait < LongestAlarm ? wait : LongestAlarm, Timeout.InfiniteTimeSpan);
     }
 }
