@@ -1,0 +1,239 @@
+using System.Buffers;
+using System.Net;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orchestrations.Campaigns.Objects;
+using Orchestrations.Gateway;
+
+namespace Orchestrations.Campaigns.Output.Download;
+
+/// <summary>
+/// Copies an output from its pre-signed address into an object. The address comes from outside: see <see cref="OutputOptions.AllowedHosts"/> for what
+/// it may be. A connection that drops, or sends nothing for 30 seconds, is taken up again where it broke off, as long as the output stays the same.
+/// </summary>
+public sealed partial class OutputDownloader : IDisposable
+{
+    private const int BufferBytes = 256 * 1024;
+    private const int MaxTries = 6;
+    private const int MaxStarts = 4;
+    private const int ProgressBytes = 1024 * 1024;
+
+    private readonly IObjectStore _store;
+    private readonly OutputRequests _requests;
+    private readonly OutputOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger<OutputDownloader> _logger;
+
+    /// <summary>Makes a downloader, to be kept: it pools connections.</summary>
+    /// <param name="store">Where outputs go.</param>
+    /// <param name="gateway">Knows the gateway's own origin, and holds the key for it.</param>
+    /// <param name="options">The rules.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">The log.</param>
+    public OutputDownloader(IObjectStore store, IGatewayClient gateway, IOptions<OutputOptions> options, TimeProvider time, ILogger<OutputDownloader> logger)
+        : this(store, gateway, options, time, logger, Dns.GetHostAddressesAsync)
+    {
+    }
+
+    internal OutputDownloader(
+        IObjectStore store,
+        IGatewayClient gateway,
+        IOptions<OutputOptions> options,
+        TimeProvider time,
+        ILogger<OutputDownloader> logger,
+        Func<string, CancellationToken, Task<IPAddress[]>> resolve)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _store = store;
+        _options = options.Value;
+        _requests = new OutputRequests(gateway, _options, resolve);
+        _time = time;
+        _logger = logger;
+    }
+
+    /// <summary>Downloads an output into an object, over one that is there. The object appears whole, or not at all.</summary>
+    /// <param name="address">The output's address.</param>
+    /// <param name="target">The object.</param>
+    /// <param name="kind">What it must be, by its first bytes.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="ObjectStoreException">The store could not write it.</exception>
+    public async Task<DownloadResult> DownloadAsync(Uri address, ObjectName target, DownloadKind kind, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        using var deadline = new CancellationTokenSource(_options.Deadline, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        try
+        {
+            return await new Transfer(this, address, target, kind).RunAsync(either.Token);
+        }
+        catch (OutputFailureException failure)
+        {
+            return failure.Result;
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return new OutputUnavailable($"The output had not come whole after {_options.Deadline:c} (Output__Deadline).", IsRetryable: true, IsExpired: false);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _requests.Dispose();
+
+    [LoggerMessage(1, LogLevel.Warning, "The download of {Target} broke off after {Bytes} bytes and goes on in {Delay}: {Reason}")]
+    private static partial void LogGoingOn(ILogger logger, ObjectName target, long bytes, TimeSpan delay, string reason);
+
+    /// <summary>One download: it counts what may still be tried.</summary>
+    private sealed class Transfer(OutputDownloader owner, Uri address, ObjectName target, DownloadKind kind)
+    {
+        private int _starts;
+        private int _tries;
+        private long _had;
+        private long _hadAtLastTry;
+
+        public async Task<DownloadResult> RunAsync(CancellationToken cancellationToken)
+        {
+            var head = new byte[MediaSignature.Bytes];
+            while (true)
+            {
+                _had = 0;
+                _hadAtLastTry = 0;
+                try
+                {
+                    using var answer = await OutputAnswer.OpenAsync(owner._requests, address, owner._time, cancellationToken);
+                    RequireSize(answer.Total ?? 0);
+                    var length = await ReadHeadAsync(answer, head, cancellationToken);
+                    var mediaType = MediaSignature.Identify(head.AsSpan(0, length), kind) ?? throw OutputFailureException.Rejected(
+                        $"The output is {MediaSignature.Describe(head.AsSpan(0, length))}, not {(kind == DownloadKind.Video ? "an MP4 or MOV video" : "a PNG or JPEG image")}.");
+
+                    return new OutputDownloaded(await owner._store.WriteStreamAsync(
+                        target,
+                        mediaType,
+                        (stream, token) => CopyAsync(answer, head.AsMemory(0, length), stream, token),
+                        cancellationToken));
+                }
+                catch (OutputFailureException failure) when (failure.Next != OutputFailureException.Step.GiveUp && ++_starts < MaxStarts)
+                {
+                    await PauseAsync(failure, cancellationToken);
+                }
+            }
+        }
+
+        private static async Task<int> ReadHeadAsync(OutputAnswer answer, byte[] head, CancellationToken cancellationToken)
+        {
+            var length = 0;
+            while (length < head.Length)
+            {
+                var read = await answer.ReadAsync(head.AsMemory(length), cancellationToken);
+                if (read == 0)
+                {
+                    break;
+                }
+
+                length += read;
+            }
+
+            return length;
+        }
+
+        private async Task CopyAsync(OutputAnswer first, ReadOnlyMemory<byte> head, Stream stream, CancellationToken cancellationToken)
+        {
+            var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
+            var answer = first;
+            try
+            {
+                await WriteAsync(stream, head, cancellationToken);
+                while (true)
+                {
+                    try
+                    {
+                        for (int read; (read = await answer.ReadAsync(buffer, cancellationToken)) > 0;)
+                        {
+                            await WriteAsync(stream, buffer.AsMemory(0, read), cancellationToken);
+                        }
+
+                        if (answer.Total is null || answer.Total == _had)
+                        {
+                            return;
+                        }
+
+                        throw answer.Total > _had
+                            ? OutputFailureException.Dropped("The connection ended before all of the output had come.")
+                            : OutputFailureException.Changed("More of the output came than there should be.");
+                    }
+                    catch (OutputFailureException failure) when (failure.Next == OutputFailureException.Step.GoOn && first.Unchanged is not null)
+                    {
+                        var rest = await OpenRestAsync(first, failure, cancellationToken);
+                        if (rest is null)
+                        {
+                            return;
+                        }
+
+                        Close(answer, first);
+                        answer = rest;
+                    }
+                }
+            }
+            finally
+            {
+                Close(answer, first);
+                ArrayPool<byte>.Shared.Return(buffer);
+            }
+        }
+
+        private static void Close(OutputAnswer answer, OutputAnswer first)
+        {
+            if (!ReferenceEquals(answer, first))
+            {
+                answer.Dispose();
+            }
+        }
+
+        private async Task<OutputAnswer?> OpenRestAsync(OutputAnswer first, OutputFailureException failure, CancellationToken cancellationToken)
+        {
+            while (true)
+            {
+                await PauseAsync(failure, cancellationToken);
+                try
+                {
+                    var rest = await OutputAnswer.OpenRestAsync(owner._requests, address, _had, first, owner._time, cancellationToken);
+                    RequireSize(rest?.Total ?? 0);
+                    return rest;
+                }
+                catch (OutputFailureException again) when (again.Next == OutputFailureException.Step.GoOn)
+                {
+                    failure = again;
+                }
+            }
+        }
+
+        private async Task WriteAsync(Stream stream, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+        {
+            _had += bytes.Length;
+            RequireSize(_had);
+            await stream.WriteAsync(bytes, cancellationToken);
+        }
+
+        private void RequireSize(long bytes)
+        {
+            if (bytes > owner._options.MaxBytes)
+            {
+                throw OutputFailureException.Rejected(string.Create(null, $"The output is larger than {owner._options.MaxBytes} bytes (Output__MaxBytes)."));
+            }
+        }
+
+        // Tries count in a row: one that brought the download on by a MiB starts the count again.
+        private async Task PauseAsync(OutputFailureException failure, CancellationToken cancellationToken)
+        {
+            _tries = _had - _hadAtLastTry >= ProgressBytes ? 1 : _tries + 1;
+            _hadAtLastTry = _had;
+            if (_tries >= MaxTries)
+            {
+                throw new OutputFailureException(failure.Result, OutputFailureException.Step.GiveUp, failure);
+            }
+
+            var delay = TimeSpan.FromSeconds(0.25 * (1 << _tries));
+            LogGoingOn(owner._logger, target, _had, delay, failure.Message);
+            await Task.Delay(delay, owner._time, cancellationToken);
+        }
+    }
+}
