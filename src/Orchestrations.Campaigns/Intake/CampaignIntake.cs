@@ -106,7 +106,7 @@ public sealed class CampaignIntake(IMediaInspector inspector, TimeProvider time)
     private async Task<CheckedMedia?> CheckInlineAsync(
         DocumentAsset asset, InlineSource inline, string path, ProblemList errors, CancellationToken cancellationToken)
     {
-        var limit = HeldMedia.SizeLimit(asset.Type);
+        var limit = MediaRules.BytesOf(asset.Type);
         var decoded = InlineMedia.Decode(inline, limit);
         if (decoded.Problem is not null)
         {
@@ -135,7 +135,7 @@ public sealed class CampaignIntake(IMediaInspector inspector, TimeProvider time)
             return null;
         }
 
-        if (size >= HeldMedia.SizeLimit(asset.Type))
+        if (size >= MediaRules.BytesOf(asset.Type))
         {
             AddTooLarge(asset, size, path, errors);
             return null;
@@ -154,7 +154,7 @@ public sealed class CampaignIntake(IMediaInspector inspector, TimeProvider time)
 
     private static void AddTooLarge(DocumentAsset asset, long size, string path, ProblemList errors)
     {
-        var limit = HeldMedia.SizeLimit(asset.Type);
+        var limit = MediaRules.BytesOf(asset.Type);
         AddViolation(asset, string.Create(CultureInfo.InvariantCulture, $"its size is {size:N0} bytes; it must be below {limit >> 20} MB ({limit:N0} bytes)"), path, errors);
     }
 
