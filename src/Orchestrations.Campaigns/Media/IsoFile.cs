@@ -55,5 +55,11 @@ internal sealed record IsoFile(IsoExtent? Movie, IsoExtent? Meta, IReadOnlyList<
 internal readonly record struct IsoExtent(long Position, long Length)
 {
     /// <summary>Reads the body whole; null where it is too long to be a header.</summary>
-    public byte[]? Read(MediaReader reader) => Length > IsoFile.MaxHeader ? null : reader.ReadBlock(Position, (int)Length);
+    public byte[]? Read(MediaReader reader)
+    {
+        if (Length > IsoFile.MaxHeader)
+            return null;
+        var body = new byte[Length];
+        return reader.TryRead(Position, body) ? body : null;
+    }
 }

@@ -44,17 +44,6 @@ internal sealed class MediaReader(Stream content)
         return true;
     }
 
-    /// <summary>Reads a block whole; null where the file has not that many bytes there.</summary>
-    /// <param name="position">Where it begins.</param>
-    /// <param name="length">Its length, which the caller has found to be small enough to hold in memory.</param>
-    public byte[]? ReadBlock(long position, int length)
-    {
-        if (length > Length - position)
-            return null;
-        var block = new byte[length];
-        return TryRead(position, block) ? block : null;
-    }
-
     public MediaProbeResult Malformed(MediaFormat format, string problem) => new MediaProbeResult.Malformed(format, Length, problem);
 
     public MediaProbeResult CutShort(MediaFormat format) => Malformed(format, $"is cut short: its headers promise more than its {Length:N0} bytes");

@@ -101,6 +101,23 @@ public sealed class IsoFilesTests
     }
 
     [Fact]
+    public void A_frame_rate_that_changes_from_frame_to_frame_is_averaged()
+    {
+        uint[] runs = [0, 1000, .. Enumerable.Range(0, 1000).SelectMany(i => new uint[] { 1, i % 2 == 0 ? 900u : 1100u })];
+        byte[] movie = [.. FileType("mp42"), .. MovieBox(Track("vide", TrackHeader(0), 30_000, VideoDescription(854, 480), UInt32(runs)))];
+
+        var info = Recognize(movie);
+
+        Assert.Equal((30.0, TimeSpan.FromSeconds(33.333)), (info.FrameRate, info.Duration));
+    }
+
+    [Fact]
+    public void A_movie_in_too_many_boxes_is_given_up() =>
+        Assert.Equal(
+            "is spread over too many parts to be read",
+            Break([.. FileType("isom"), .. Enumerable.Repeat(Box("free"), 260_000).SelectMany(box => box)]));
+
+    [Fact]
     public void A_duration_beyond_all_measure_is_still_a_duration()
     {
         byte[] runs = UInt32(0, 1, uint.MaxValue, uint.MaxValue);

@@ -21,6 +21,16 @@ public sealed class MediaProbeTests
         Assert.Equal(new MediaProbeResult.Unrecognized(content.Length), Probe(System.Text.Encoding.Latin1.GetBytes(content)));
 
     [Fact]
+    public void Every_format_has_a_name_and_a_content_type_of_its_kind()
+    {
+        foreach (var format in Enum.GetValues<MediaFormat>())
+        {
+            Assert.StartsWith($"{format.Type()}/", format.ContentType(), StringComparison.OrdinalIgnoreCase);
+            Assert.Equal(format.ToString(), format.DisplayName(), ignoreCase: true);
+        }
+    }
+
+    [Fact]
     public void A_format_is_told_by_content_though_a_text_in_it_names_another()
     {
         byte[] gif = [.. "GIF89a"u8, 0x90, 0x01, 0x2C, 0x01, .. "ftypisom PNG RIFF"u8];

@@ -66,7 +66,15 @@ public sealed class Mp3Tests
         "Xing"u8.CopyTo(info.AsSpan(13));
 
         Assert.Equal(TimeSpan.FromMilliseconds(2400), Measure([.. info, .. Frames([0xFF, 0xF3, 0x14, 0xC0], 24, 100)]));
-        Assert.Equal(TimeSpan.FromMilliseconds(2400), Measure([.. info[..24], .. Frames([0xFF, 0xF3, 0x84, 0xC0], 192, 100)]));
+    }
+
+    [Fact]
+    public void A_header_frame_that_ends_with_its_mark_is_still_one()
+    {
+        var info = Frames([0xFF, 0xF3, 0x10, 0x00], 26, 1); // MPEG-2, 8 kbit/s, 22.05 kHz, stereo
+        "Info"u8.CopyTo(info.AsSpan(21));
+
+        Assert.Equal(TimeSpan.FromMilliseconds(2612), Measure([.. info, .. Frames([0xFF, 0xF3, 0x10, 0x00], 26, 100)]));
     }
 
     [Fact]
