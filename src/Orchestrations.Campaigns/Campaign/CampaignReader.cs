@@ -88,7 +88,7 @@ public sealed class CampaignReader(DurableClient client, PlanStore plans, TimePr
             {
                 Status = ItemStatus.Failed,
                 Failure = new GenerationFailure(
-                    FailureCodes.GenerationFailed,
+                    state.TaskId is null ? FailureCodes.GatewayUnavailable : FailureCodes.OutputUnavailable,
                     $"The item's orchestration ended: {start.FailureDetails?.ToString() ?? "it was terminated."}")
                 {
                     Retriable = true,

@@ -22,7 +22,7 @@ public sealed class WriteManifest(PlanStore plans, SidecarStore sidecars, IObjec
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(input);
         var plan = await plans.GetAsync(input.CampaignId, context.CancellationToken);
-        var items = await ReadItemsAsync(plan, context.CancellationToken);
+        var items = await ReadItemsAsync(plan, input.Outcome, context.CancellationToken);
         var campaign = new CampaignView(
             plan.Id,
             plan.Name,
@@ -41,8 +41,10 @@ public sealed class WriteManifest(PlanStore plans, SidecarStore sidecars, IObjec
         return input.Outcome;
     }
 
-    private async Task<IReadOnlyList<ItemView>> ReadItemsAsync(CampaignPlan plan, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<ItemView>> ReadItemsAsync(CampaignPlan plan, CampaignOutcome outcome, CancellationToken cancellationToken)
     {
+        // Whatever ended, well or badly, has a sidecar. What has none was cancelled, or ended by a fault before it could write one.
+        var unrecorded = new ItemState(outcome == CampaignOutcome.Cancelled ? ItemStatus.Cancelled : ItemStatus.Failed, Attempts: 0);
         var views = new ConcurrentDictionary<int, ItemView>();
         for (var page = 0; page * PlanStore.PageSize < plan.ItemCount; page++)
         {
@@ -51,9 +53,8 @@ public sealed class WriteManifest(PlanStore plans, SidecarStore sidecars, IObjec
                 new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken },
                 async (item, token) =>
                 {
-                    // Whatever ended, well or badly, has a sidecar.
                     var sidecar = await sidecars.ReadAsync(plan.Id, item.Id, token);
-                    views[item.Index] = ItemView.Of(item.Id, sidecar?.State ?? new ItemState(ItemStatus.Cancelled, Attempts: 0));
+                    views[item.Index] = ItemView.Of(item.Id, sidecar?.State ?? unrecorded);
                 });
         }
 

@@ -56,8 +56,9 @@ public static class FailureCodes
     public static bool SuspendsCampaign(string code) => code is Unauthorized or QuotaExhausted;
 
     /// <summary>
-    /// Says whether a retry goes on with the task that was submitted and paid for, where there is one, instead of submitting again.
+    /// Says whether a retry goes on under the same entry of the ledger: with the task that was submitted and paid for, where there is one, and
+    /// with a first submission where there is none. After any other failure a retry is another submission.
     /// </summary>
     /// <param name="code">The code.</param>
-    public static bool KeepsPaidTask(string code) => code is OutputUnavailable or DeadlineExceeded;
+    public static bool KeepsPaidTask(string code) => code is OutputUnavailable or DeadlineExceeded or GatewayUnavailable;
 }

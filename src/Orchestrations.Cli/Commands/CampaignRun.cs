@@ -22,19 +22,20 @@ internal sealed class CampaignRun(
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         // Looking at the document comes first: what is wrong with it is said before anything is started.
-        var inspection = await InspectAsync(cancellationToken);
+        var (campaign, warnings) = await InspectAsync(cancellationToken);
         await using var host = await EmbeddedHost.CreateAsync(data, output, ConfigureLogging, cancellationToken);
         if (host.SimulatedGateway is { } simulated)
         {
             Say.Note($"No Gateway__ApiKey and no Gateway__BaseUrl: using the simulated gateway, in this process, at {simulated}. Nothing is billed; the videos are test pictures.");
         }
 
+        Problems.Print([], warnings);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var interrupts = new Interrupts(ending.Cancel);
         try
         {
             await host.StartAsync(ending.Token);
-            return await RunAsync(host, inspection, ending.Token);
+            return await RunAsync(host, campaign, ending.Token);
         }
         catch (OperationCanceledException) when (ending.IsCancellationRequested)
         {
@@ -46,19 +47,17 @@ internal sealed class CampaignRun(
     // The host's own logs would tear the progress apart; what matters of them is in the items' failures.
     private static void ConfigureLogging(ILoggingBuilder logging) => logging.SetMinimumLevel(LogLevel.None);
 
-    private async Task<PreparedCampaign> InspectAsync(CancellationToken cancellationToken)
+    private async Task<(PreparedCampaign Campaign, IReadOnlyList<DocumentProblem> Warnings)> InspectAsync(CancellationToken cancellationToken)
     {
         var result = await new CampaignIntake(new Campaigns.Media.MediaInspector(), TimeProvider.System)
             .PrepareAsync(document, files, idWhenAbsent: null, cancellationToken);
-        if (result.Malformed is { } malformed)
+        if (result.Campaign is not { } campaign)
         {
-            Problems.Print([malformed], []);
+            Problems.Print(result.Malformed is { } malformed ? [malformed] : result.Errors, result.Warnings);
             throw new UserErrorException(ExitCodes.Invalid);
         }
 
-        Problems.Print(result.Errors, result.Warnings);
-        var campaign = result.Campaign ?? throw new UserErrorException(ExitCodes.Invalid);
-        return campaign with { Plan = campaign.Plan with { MaxInFlight = maxInFlight ?? campaign.Plan.MaxInFlight } };
+        return (campaign with { Plan = campaign.Plan with { MaxInFlight = maxInFlight ?? campaign.Plan.MaxInFlight } }, result.Warnings);
     }
 
     private async Task<int> RunAsync(EmbeddedHost host, PreparedCampaign campaign, CancellationToken cancellationToken)

@@ -30,6 +30,7 @@ internal sealed class DocumentArguments
     public async Task<(CampaignDocumentResult Document, IMediaFiles Files)> ReadAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var path = parsed.GetValue(_file)!;
+        await using var stream = Open(path);
         var format = CampaignDocumentReader.FormatOf(path)
             ?? throw new UserErrorException(ExitCodes.Invalid, $"{path}: the format is told by the name; use .json, .jsonl, .ndjson or .csv.");
         var name = parsed.GetValue(_name);
@@ -50,7 +51,6 @@ internal sealed class DocumentArguments
             CsvName = name,
             CsvAssets = assets is null ? null : await ReadFileAsync(assets, cancellationToken),
         };
-        await using var stream = Open(path);
         var document = await CampaignDocumentReader.ReadAsync(stream, options, cancellationToken);
         var folder = Path.GetDirectoryName(Path.GetFullPath(format == DocumentFormat.Csv && assets is not null ? assets : path))!;
         return (document, new DirectoryMediaFiles(folder));

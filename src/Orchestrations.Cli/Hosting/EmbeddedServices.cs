@@ -27,6 +27,10 @@ internal static class EmbeddedServices
     public static bool IsSimulated(IConfiguration configuration) =>
         string.IsNullOrWhiteSpace(configuration["Gateway:ApiKey"]) && string.IsNullOrWhiteSpace(configuration["Gateway:BaseUrl"]);
 
+    // A directory is this process's own, by the lock on its data directory; a storage account can have other writers.
+    private static bool KeepsObjectsElsewhere(IConfiguration configuration) =>
+        !string.IsNullOrWhiteSpace(configuration["Storage:ConnectionString"]) || !string.IsNullOrWhiteSpace(configuration["Storage:BlobServiceUri"]);
+
     /// <summary>Services that look at a document and at what is stored, and run nothing.</summary>
     /// <param name="configuration">The configuration.</param>
     /// <param name="dataDirectory">The data directory, or null for the configured one.</param>
@@ -56,7 +60,7 @@ internal static class EmbeddedServices
             .AddLogging(log)
             .AddSingleton<IConfiguration>(configuration)
             .AddSingleton(TimeProvider.System)
-            .AddSingleton(new EffectOwner(Guid.NewGuid().ToString("N"), IsAlone: true))
+            .AddSingleton(new EffectOwner(Guid.NewGuid().ToString("N"), IsAlone: !KeepsObjectsElsewhere(configuration)))
             .AddGateway(configuration.GetSection(GatewayOptions.SectionName))
             .AddObjectStore(configuration, ObjectDirectories.Under(data, outputDirectory is null ? null : Path.GetFullPath(outputDirectory)))
             .AddOutputDownloader(configuration)

@@ -74,7 +74,7 @@ internal static class Schema
         catch (EmbeddedStoreException e)
         {
             database.Dispose();
-            throw e.SqliteErrorCode is SQLitePCL.raw.SQLITE_NOTADB or SQLitePCL.raw.SQLITE_CORRUPT ? Damaged(path, e) : e;
+            throw e.SqliteErrorCode is SQLitePCL.raw.SQLITE_NOTADB or SQLitePCL.raw.SQLITE_CORRUPT ? Damaged(path, $"SQLite error {e.SqliteErrorCode}", e) : e;
         }
     }
 
@@ -111,7 +111,7 @@ internal static class Schema
             using var check = database.PrepareOnce("PRAGMA quick_check(1)");
             if (check.Step() && check.Text(0) is var finding && !string.Equals(finding, "ok", StringComparison.Ordinal))
             {
-                throw Damaged(path, new EmbeddedStoreException(finding));
+                throw Damaged(path, finding);
             }
         }
     }
@@ -126,7 +126,7 @@ internal static class Schema
         }
     }
 
-    private static EmbeddedStoreException Damaged(string path, Exception cause) => new(
-        $"'{path}' is damaged or no SQLite file ({cause.Message}). Restore it from a backup, or move it and its -wal file away to begin anew.",
+    private static EmbeddedStoreException Damaged(string path, string finding, Exception? cause = null) => new(
+        $"'{path}' is damaged or no SQLite file ({finding}). Restore it from a backup, or move it and its -wal file away to begin anew.",
         cause);
 }
