@@ -111,6 +111,8 @@ public sealed class AssetLibrary(IGatewayClient gateway, IObjectStore objects, E
     private async Task<AssetReadiness> CreateAnewAsync(
         ObjectName place, AssetEntry entry, string etag, PlannedAsset asset, string groupId, string run, CancellationToken cancellationToken)
     {
+        // What was taken for granted is what is gone.
+        _trusted.TryRemove(place.Path, out _);
         var intent = Intend(asset, groupId, entry.Generation + 1);
         return await objects.TryReplaceAsync(place, Write(intent), ContentTypes.Json, etag, cancellationToken) is { } replaced
             ? await CreateAsync(place, intent, replaced, asset, run)
@@ -131,7 +133,7 @@ public sealed class AssetLibrary(IGatewayClient gateway, IObjectStore objects, E
         switch (created.Failure.Kind)
         {
             case GatewayFailureKind.Unauthorized or GatewayFailureKind.QuotaExhausted:
-                await objects.DeleteAsync(place, CancellationToken.None);
+                await ForgetAsync(place, intent, created.Failure);
                 return new AssetReadiness.Blocked(failure);
 
             case GatewayFailureKind.InvalidRequest or GatewayFailureKind.ContentBlocked or GatewayFailureKind.AssetRejected:
@@ -142,12 +144,17 @@ public sealed class AssetLibrary(IGatewayClient gateway, IObjectStore objects, E
                 return new AssetReadiness.Waiting(failure, GroupIsUnknown: true);
 
             default:
-                if (created.Failure.Acceptance == GatewayAcceptance.Refused && intent.Generation == 1)
-                {
-                    await objects.DeleteAsync(place, CancellationToken.None);
-                }
-
+                await ForgetAsync(place, intent, created.Failure);
                 return new AssetReadiness.Waiting(failure);
+        }
+    }
+
+    // Nothing was created, so nobody need wait for it or look for it. A later generation is kept, for it says which names have been used.
+    private async Task ForgetAsync(ObjectName place, AssetEntry intent, GatewayFailure failure)
+    {
+        if (failure.Acceptance == GatewayAcceptance.Refused && intent.Generation == 1)
+        {
+            await objects.DeleteAsync(place, CancellationToken.None);
         }
     }
 

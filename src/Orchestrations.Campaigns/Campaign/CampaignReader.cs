@@ -136,10 +136,12 @@ public sealed class CampaignReader(DurableClient client, PlanStore plans, TimePr
         _ => null,
     };
 
+    private static int Settled(ItemCounts counts) => counts.Succeeded + counts.Failed + counts.Review;
+
     private DateTimeOffset? Estimate(OrchestrationMetadata instance, CampaignInput input, ItemCounts counts)
     {
         var now = time.GetUtcNow();
-        var settled = counts.Succeeded + counts.Failed + counts.Review - input.Baseline.Total;
+        var settled = Settled(counts) - Settled(input.Baseline);
         var left = counts.Pending + counts.Preparing + counts.Generating + counts.Archiving;
         return settled > 0 && left > 0 ? now + ((now - instance.CreatedAt) * ((double)left / settled)) : null;
     }

@@ -63,7 +63,9 @@ public sealed class CampaignService(
 
         if (instance.IsCompleted)
         {
-            var cancelled = instance.ReadOutputAs<CampaignOutput>()?.Outcome == CampaignOutcome.Cancelled;
+            // Whoever terminated the instance may have left any text as its output.
+            var cancelled = instance.RuntimeStatus == OrchestrationRuntimeStatus.Completed
+                && instance.ReadOutputAs<CampaignOutput>()?.Outcome == CampaignOutcome.Cancelled;
             return command == SteerCommand.Cancel && cancelled ? SteerResult.Accepted : SteerResult.HasEnded;
         }
 
@@ -160,7 +162,9 @@ public sealed class CampaignService(
     {
         var queued = new ItemTimings { QueuedAt = time.GetUtcNow() };
         var code = state.Failure?.Code ?? "";
-        if (state.Status == ItemStatus.Review || !FailureCodes.KeepsPaidTask(code))
+
+        // A failure that may pass with nothing changed is not the task's: its orchestration ended by a fault of ours, or somebody's terminate.
+        if (state.Status == ItemStatus.Review || !(FailureCodes.KeepsPaidTask(code) || state.Failure is { Retriable: true }))
         {
             return new ItemState(ItemStatus.Pending, state.Attempts + 1) { Timings = queued };
         }

@@ -31,14 +31,6 @@ public sealed partial class SubmitGeneration(
         var plan = await plans.GetAsync(input.CampaignId, cancellationToken);
         var item = await plans.ReadItemAsync(plan, input.Index, cancellationToken);
         var (references, missing) = await ResolveAsync(plan, item, cancellationToken);
-        if (missing is not null)
-        {
-            return SubmitGenerationOutput.Refused(new GenerationFailure(
-                FailureCodes.AssetRejected,
-                $"The asset '{missing}' is not active in the provider's library any more."));
-        }
-
-        var request = RequestOf(item, references);
         var key = new SubmissionKey(plan.Id, item.Id, input.Attempt);
         switch (await ledger.ClaimAsync(key, cancellationToken))
         {
@@ -49,8 +41,14 @@ public sealed partial class SubmitGeneration(
                 return SubmitGenerationOutput.Pending(pending.AskAgainAt);
             case SubmissionClaim.Ambiguous ambiguous:
                 return SubmitGenerationOutput.Ambiguous(ambiguous.Failure);
+            case SubmissionClaim.Granted when missing is not null:
+                // Only now: what was submitted before needs its assets no more.
+                await ledger.WithdrawAsync(key, CancellationToken.None);
+                return SubmitGenerationOutput.Refused(new GenerationFailure(
+                    FailureCodes.AssetRejected,
+                    $"The asset '{missing}' is not active in the provider's library any more."));
             case SubmissionClaim.Granted granted:
-                return await SendAsync(plan, item, key, granted, request);
+                return await SendAsync(plan, item, key, granted, RequestOf(item, references));
             default:
                 throw new InvalidOperationException("The ledger made a claim of an unknown kind.");
         }

@@ -1,10 +1,14 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Orchestrations.Campaigns.Assets;
 using Orchestrations.Campaigns.Campaign;
 using Orchestrations.Campaigns.Generation;
+using Orchestrations.Campaigns.Intake;
+using Orchestrations.Campaigns.Objects;
 using Orchestrations.Campaigns.Output;
+using Orchestrations.Campaigns.Output.Download;
 using Orchestrations.Durable;
 using Orchestrations.Embedded;
 using Orchestrations.Gateway;
@@ -25,9 +29,31 @@ internal sealed class CampaignWorld : IAsyncDisposable
     private readonly Lock _gate = new();
     private EmbeddedRuntime? _runtime;
 
+    private CampaignWorld()
+    {
+        Store = new DirectoryObjectStore(ObjectDirectories.Under(_directory));
+        Plans = new PlanStore(Store);
+    }
+
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 3, 1, 8, 0, 0, TimeSpan.Zero));
 
     public DurableClient Client => _runtime!.Client;
+
+    public DirectoryObjectStore Store { get; }
+
+    public PlanStore Plans { get; }
+
+    public CampaignReader Reader => new(Client, Plans, Time);
+
+    public CampaignService Service => new(
+        Client,
+        Plans,
+        Reader,
+        Store,
+        Options.Create(new CampaignOptions { MaxInFlight = Settings.MaxInFlight }),
+        Options.Create(new PollingOptions()),
+        Options.Create(new OutputOptions()),
+        Time);
 
     /// <summary>Every submission that was asked for, in order: when, which item, which attempt.</summary>
     public ConcurrentQueue<(DateTimeOffset At, int Index, int Attempt)> Submissions { get; } = [];
@@ -50,7 +76,8 @@ internal sealed class CampaignWorld : IAsyncDisposable
 
     public Func<int, ArchiveOutputOutput?> OnArchive { get; set; } = _ => null;
 
-    public Func<LoadSelectionInput, Selection> OnSelect { get; set; } = _ => new Selection([]);
+    /// <summary>The items of a retry; null for what the store lists.</summary>
+    public Func<LoadSelectionInput, Selection>? OnSelect { get; set; }
 
     public static CampaignSettings Settings { get; } = new()
     {
@@ -116,6 +143,9 @@ internal sealed class CampaignWorld : IAsyncDisposable
         Assert.Fail("It does not end.");
     }
 
+    /// <summary>Lets everything happen that needs no time.</summary>
+    public Task SettleAsync() => _runtime!.WaitUntilIdleAsync();
+
     public async Task RunForAsync(TimeSpan span)
     {
         var until = Time.GetUtcNow() + span;
@@ -174,7 +204,9 @@ internal sealed class CampaignWorld : IAsyncDisposable
                 Leave(input.Index);
                 return Task.FromResult(input.State.Status);
             })
-            .AddActivity(LoadSelection.Reference, (_, input) => Task.FromResult(OnSelect(input)))
+            .AddActivity(
+                LoadSelection.Reference,
+                (activity, input) => OnSelect is { } select ? Task.FromResult(select(input)) : new LoadSelection(Store).RunAsync(activity, input))
             .AddActivity(WriteManifest.Reference, (_, input) =>
             {
                 Manifests.Enqueue(input);

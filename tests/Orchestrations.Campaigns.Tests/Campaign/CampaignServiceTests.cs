@@ -1,0 +1,285 @@
+using Orchestrations.Campaigns.Campaign;
+using Orchestrations.Campaigns.Generation;
+using Orchestrations.Campaigns.Intake;
+using Orchestrations.Campaigns.Objects;
+using Orchestrations.Durable;
+using Orchestrations.Gateway;
+using Xunit;
+using static Orchestrations.Campaigns.Tests.Campaign.CampaignOrchestratorTests;
+
+namespace Orchestrations.Campaigns.Tests.Campaign;
+
+public class CampaignServiceTests
+{
+    [Fact]
+    public async Task A_campaign_is_started_once()
+    {
+        await using var world = await CampaignWorld.CreateAsync();
+
+        Assert.Equal(StartResult.Started, await StartAsync(world, 3));
+        Assert.Equal(StartResult.AlreadyStarted, await StartAsync(world, 3));
+        Assert.Equal(StartResult.Conflict, await StartAsync(world, 4, hash: 'b'));
+        await world.RunToEndAsync();
+
+        Assert.Equal(StartResult.AlreadyStarted, await StartAsync(world, 3));
+        Assert.Equal(3, world.Submissions.Count);
+    }
+
+    [Fact]
+    public async Task A_start_that_broke_off_after_its_plan_was_stored_goes_on()
+    {
+        await using var world = await CampaignWorld.CreateAsync();
+        await world.Plans.StoreAsync(Prepared(2), CancellationToken.None);
+
+        Assert.Equal(StartResult.Started, await StartAsync(world, 2));
+        Assert.Equal(2, (await world.RunToEndAsync()).Counts.Succeeded);
+    }
+
+    [Fact]
+    public async Task A_campaigns_own_limit_stands_before_the_hosts()
+    {
+        await using var world = await CampaignWorld.CreateAsync();
+        await StartAsync(world, 9, plan => plan with { MaxInFlight = 5 });
+        await world.RunToEndAsync();
+        Assert.Equal(5, world.MostAtProvider);
+    }
+
+    [Fact]
+    public async Task Where_the_document_says_so_an_ambiguous_submission_is_sent_again()
+    {
+        await using var world = await CampaignWorld.CreateAsync();
+        world.OnSubmit = (_, attempt) => attempt == 1 ? Ambiguous() : null;
+        await StartAsync(world, 1, plan => plan with { OnAmbiguousSubmit = AmbiguousSubmitChoice.Resubmit });
+        Assert.Equal(1, (await world.RunToEndAsync()).Counts.Succeeded);
+    }
+
+    [Fact]
+    public async Task Steering_is_taken_while_a_campaign_runs_and_changes_nothing_where_it_is_so_already()
+    {
+        await using var world = await CampaignWorld.CreateAsync();
+        Assert.Equal(SteerResult.NotFound, await SteerAsync(world, SteerCommand.Suspend));
+        await StartAsync(world, 10);
+        await world.SettleAsync();
+
+        Assert.Equal(SteerResult.Accepted, await SteerAsync(world, SteerCommand.Resume));
+        Assert.Equal(SteerResult.Accepted, await SteerAsync(world, SteerCommand.Suspend));
+        Assert.Equal(CampaignStatus.Suspended, (await ViewAsync(world)).Status);
+        Assert.Equal(SteerResult.Accepted, await SteerAsync(world, SteerCommand.Suspend));
+        Assert.Equal(CampaignStatus.Suspended, (await ViewAsync(world)).Status);
+        Assert.Equal(SteerResult.Accepted, await SteerAsync(world, SteerCommand.Resume));
+        Assert.Equal(CampaignStatus.Running, (await ViewAsync(world)).Status);
+        Assert.Equal(10, (await world.RunToEndAsync()).Counts.Succeeded);
+
+        foreach (var command in Enum.GetValues<SteerCommand>())
+        {
+            Assert.Equal(SteerResult.HasEnded, await SteerAsync(world, command));
+        }
+    }
+
+    [Fact]
+    public async Task A_campaign_that_is_cancelled_can_only_be_cancelled()
+    {
+        await using var world = await CampaignWorld.CreateAsync();
+        await StartAsync(world, 10);
+        await world.SettleAsync();
+
+        for (var ended = false; ; ended = true)
+        {
+            Assert.Equal(SteerResult.Accepted, await SteerAsync(world, SteerCommand.Cancel));
+            Assert.Equal(SteerResult.HasEnded, await SteerAsync(world, SteerCommand.Suspend));
+            Assert.Equal(SteerResult.HasEnded, await SteerAsync(world, SteerCommand.Resume));
+            if (ended)
+            {
+                break;
+            }
+
+            await world.RunToEndAsync();
+        }
+
+        var view = await ViewAsync(world);
+        Assert.Equal((CampaignStatus.Terminated, CampaignOutcome.Cancelled, true), (view.Status, view.Outcome, view.HasEnded()));
+    }
+
+    [Fact]
+    public async Task A_campaign_whose_instance_was_terminated_has_ended()
+    {
+        await using var world = await CampaignWorld.CreateAsync();
+        await StartAsync(world, 3);
+        await world.SettleAsync();
+        await world.Client.TerminateInstanceAsync(CampaignInstances.Campaign(CampaignWorld.Id), new TerminateInstanceOptions("enough", Recursive: true));
+        await world.SettleAsync();
+
+        Assert.Equal(SteerResult.HasEnded, await SteerAsync(world, SteerCommand.Cancel));
+        var view = await ViewAsync(world);
+        Assert.Equal((CampaignStatus.Terminated, (CampaignOutcome?)null), (view.Status, view.Outcome));
+    }
+
+    [Fact]
+    public async Task A_retry_runs_the_items_that_failed_and_only_those_as_new_submissions()
+    {
+        await using var world = await CampaignWorld.CreateAsync();
+        var failing = true;
+        world.OnCheck = index => failing && index % 60 == 7 ? FailedTask() : new CheckGenerationOutput(GenerationStatus.Succeeded);
+        await StartAsync(world, 150);
+        Assert.Equal(new ItemCounts { Succeeded = 147, Failed = 3 }, (await world.RunToEndAsync()).Counts);
+
+        failing = false;
+        var submitted = world.Submissions.Count;
+        var retry = await RetryAsync(world);
+        Assert.Equal((RetryOutcome.Started, 3), (retry.Outcome, retry.Items));
+        Assert.Equal(RetryOutcome.StillRunning, (await RetryAsync(world)).Outcome);
+        Assert.Equal(150, (await ViewAsync(world)).Counts.Total);
+        var output = await world.RunToEndAsync();
+
+        Assert.Equal(new ItemCounts { Succeeded = 150 }, output.Counts);
+        Assert.Equal([(7, 2), (67, 2), (127, 2)], world.Submissions.Skip(submitted).Select(submission => (submission.Index, submission.Attempt)).Order());
+        Assert.Equal(RetryOutcome.NothingToRetry, (await RetryAsync(world)).Outcome);
+    }
+
+    [Fact]
+    public async Task A_retry_of_named_items_leaves_the_others_and_refuses_what_the_campaign_does_not_have()
+    {
+        await using var world = await CampaignWorld.CreateAsync();
+        world.OnCheck = index => world.Manifests.IsEmpty && index < 2 ? FailedTask() : new CheckGenerationOutput(GenerationStatus.Succeeded);
+        await StartAsync(world, 3);
+        await world.RunToEndAsync();
+
+        var unknown = await RetryAsync(world, ["item-1", "nowhere", "Item-0"]);
+        Assert.Equal(RetryOutcome.UnknownItems, unknown.Outcome);
+        Assert.Equal(["Item-0", "nowhere"], unknown.UnknownItems);
+        Assert.Equal(RetryOutcome.NothingToRetry, (await RetryAsync(world, ["item-2"])).Outcome);
+
+        Assert.Equal((RetryOutcome.Started, 1), (await RetryAsync(world, ["item-1", "item-2"]) is var started ? (started.Outcome, started.Items) : default));
+        Assert.Equal(new ItemCounts { Succeeded = 2, Failed = 1 }, (await world.RunToEndAsync()).Counts);
+        Assert.Equal([ItemStatus.Failed, ItemStatus.Succeeded, ItemStatus.Succeeded], await StatusesAsync(world));
+    }
+
+    [Fact]
+    public async Task A_retry_goes_on_with_a_paid_task_whose_output_stayed_away()
+    {
+        await using var world = await CampaignWorld.CreateAsync();
+        world.OnArchive = _ => world.Manifests.IsEmpty ? Unavailable() : null;
+        await StartAsync(world, 1);
+        Assert.Equal(1, (await world.RunToEndAsync()).Counts.Failed);
+        var polls = world.Polls.Count;
+
+        await RetryAsync(world);
+        Assert.Equal(1, (await world.RunToEndAsync()).Counts.Succeeded);
+
+        Assert.Single(world.Submissions);
+        Assert.Equal(polls, world.Polls.Count);
+        Assert.Equal((1, "asyn-0-1"), (await world.ItemAsync(0) is var item ? (item.Attempts, item.TaskId) : default));
+    }
+
+    [Fact]
+    public async Task A_retry_polls_a_paid_task_on_whose_deadline_has_passed()
+    {
+        await using var world = await CampaignWorld.CreateAsync();
+        world.OnCheck = _ => new CheckGenerationOutput(world.Manifests.IsEmpty ? GenerationStatus.Running : GenerationStatus.Succeeded);
+        await StartAsync(world, 1);
+        await world.RunToEndAsync();
+        Assert.Equal(FailureCodes.DeadlineExceeded, (await world.ItemAsync(0)).Failure!.Code);
+
+        await RetryAsync(world);
+        Assert.Equal(1, (await world.RunToEndAsync()).Counts.Succeeded);
+        Assert.Single(world.Submissions);
+    }
+
+    [Fact]
+    public async Task A_retry_goes_on_with_the_paid_task_of_an_item_that_was_terminated()
+    {
+        await using var world = await CampaignWorld.CreateAsync();
+        world.OnCheck = _ => new CheckGenerationOutput(world.Manifests.IsEmpty ? GenerationStatus.Running : GenerationStatus.Succeeded);
+        await StartAsync(world, 1);
+        await world.RunForAsync(TimeSpan.FromMinutes(1));
+        await world.Client.TerminateInstanceAsync(CampaignInstances.Item(CampaignWorld.Id, 0, run: 1, start: 1));
+        Assert.Equal(1, (await world.RunToEndAsync()).Counts.Failed);
+        Assert.Equal([ItemStatus.Failed], await StatusesAsync(world));
+
+        Assert.Equal(RetryOutcome.Started, (await RetryAsync(world)).Outcome);
+        Assert.Equal(1, (await world.RunToEndAsync()).Counts.Succeeded);
+        Assert.Single(world.Submissions);
+    }
+
+    [Fact]
+    public async Task An_item_in_review_is_only_retried_where_that_is_asked_for()
+    {
+        await using var world = await CampaignWorld.CreateAsync();
+        world.OnSubmit = (_, attempt) => attempt == 1 ? Ambiguous() : null;
+        await StartAsync(world, 1);
+        Assert.Equal(1, (await world.RunToEndAsync()).Counts.Review);
+
+        Assert.Equal(RetryOutcome.NothingToRetry, (await RetryAsync(world)).Outcome);
+        Assert.Equal(RetryOutcome.Started, (await RetryAsync(world, includeReview: true)).Outcome);
+        Assert.Equal(1, (await world.RunToEndAsync()).Counts.Succeeded);
+        Assert.Equal([1, 2], world.Submissions.Select(submission => submission.Attempt));
+    }
+
+    [Fact]
+    public async Task There_is_nothing_to_retry_of_a_campaign_that_runs_or_is_unknown()
+    {
+        await using var world = await CampaignWorld.CreateAsync();
+        Assert.Equal(RetryOutcome.NotFound, (await RetryAsync(world)).Outcome);
+        await StartAsync(world, 1);
+        Assert.Equal(RetryOutcome.StillRunning, (await RetryAsync(world)).Outcome);
+    }
+
+    [Fact]
+    public async Task Of_two_retries_at_once_one_runs()
+    {
+        await using var world = await CampaignWorld.CreateAsync();
+        world.OnCheck = _ => world.Manifests.IsEmpty ? FailedTask() : new CheckGenerationOutput(GenerationStatus.Succeeded);
+        await StartAsync(world, 1);
+        await world.RunToEndAsync();
+
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => RetryAsync(world))));
+        await world.RunToEndAsync();
+
+        Assert.Single(outcomes, outcome => outcome.Outcome == RetryOutcome.Started);
+        Assert.Equal(2, world.Submissions.Count);
+        var lists = 0;
+        await foreach (var _ in world.Store.ListAsync(ObjectContainer.Inputs, "spring/runs/", CancellationToken.None))
+        {
+            lists++;
+        }
+
+        Assert.Equal(1, lists);
+    }
+
+    internal static PreparedCampaign Prepared(int items, char hash = 'a', Func<CampaignPlan, CampaignPlan>? with = null)
+    {
+        var plan = new CampaignPlan(CampaignWorld.Id, "Spring", new string(hash, 64), items, new DateTimeOffset(2026, 3, 1, 8, 0, 0, TimeSpan.Zero));
+        return new PreparedCampaign(
+            with?.Invoke(plan) ?? plan,
+            [.. Enumerable.Range(0, items).Select(index => new PlannedItem(index, $"item-{index}", "prompt", new GenerationParameters()))],
+            []);
+    }
+
+    internal static Task<StartResult> StartAsync(CampaignWorld world, int items, Func<CampaignPlan, CampaignPlan>? with = null, char hash = 'a') =>
+        world.Service.StartAsync(Prepared(items, hash, with), CancellationToken.None);
+
+    internal static async Task<CampaignView> ViewAsync(CampaignWorld world) =>
+        (await world.Reader.FindAsync(CampaignWorld.Id, CancellationToken.None))!;
+
+    internal static async Task<ItemStatus[]> StatusesAsync(CampaignWorld world, int page = 0)
+    {
+        var plan = await world.Plans.GetAsync(CampaignWorld.Id, CancellationToken.None);
+        return [.. (await world.Reader.ReadPageAsync(plan, page, CancellationToken.None)).Select(item => item.State.Status)];
+    }
+
+    internal static Task<RetryResult> RetryAsync(CampaignWorld world, IReadOnlyCollection<string>? items = null, bool includeReview = false) =>
+        world.Service.RetryAsync(CampaignWorld.Id, items, includeReview, CancellationToken.None);
+
+    internal static CheckGenerationOutput FailedTask() =>
+        new(GenerationStatus.Failed) { Failure = new GenerationFailure(FailureCodes.GenerationFailed, "it failed") };
+
+    private static async Task<SteerResult> SteerAsync(CampaignWorld world, SteerCommand command)
+    {
+        var result = await world.Service.SteerAsync(CampaignWorld.Id, command, CancellationToken.None);
+        await world.SettleAsync();
+        return result;
+    }
+
+    private static SubmitGenerationOutput Ambiguous() =>
+        new(SubmitOutcome.Ambiguous) { Failure = new GenerationFailure(FailureCodes.SubmitAmbiguous, "no answer") };
+}

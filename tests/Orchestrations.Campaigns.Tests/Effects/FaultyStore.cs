@@ -1,0 +1,41 @@
+using Orchestrations.Campaigns.Objects;
+
+namespace Orchestrations.Campaigns.Tests.Effects;
+
+/// <summary>A store that hiccups: <see cref="BeforeWrite"/> is asked before each write over an object, and may throw.</summary>
+internal sealed class FaultyStore(IObjectStore inner) : IObjectStore
+{
+    public Action BeforeWrite { get; set; } = () => { };
+
+    public Task<ObjectInfo?> GetInfoAsync(ObjectName name, CancellationToken cancellationToken) => inner.GetInfoAsync(name, cancellationToken);
+
+    public Task<ObjectContent?> ReadAsync(ObjectName name, int maxBytes, CancellationToken cancellationToken) =>
+        inner.ReadAsync(name, maxBytes, cancellationToken);
+
+    public Task<Stream?> OpenReadAsync(ObjectName name, long offset, long? length, CancellationToken cancellationToken) =>
+        inner.OpenReadAsync(name, offset, length, cancellationToken);
+
+    public Task<string?> TryCreateAsync(ObjectName name, ReadOnlyMemory<byte> content, string contentType, CancellationToken cancellationToken) =>
+        inner.TryCreateAsync(name, content, contentType, cancellationToken);
+
+    public Task<string> WriteAsync(ObjectName name, ReadOnlyMemory<byte> content, string contentType, CancellationToken cancellationToken)
+    {
+        BeforeWrite();
+        return inner.WriteAsync(name, content, contentType, cancellationToken);
+    }
+
+    public Task<string?> TryReplaceAsync(
+        ObjectName name, ReadOnlyMemory<byte> content, string contentType, string etag, CancellationToken cancellationToken) =>
+        inner.TryReplaceAsync(name, content, contentType, etag, cancellationToken);
+
+    public Task<ObjectInfo> WriteStreamAsync(
+        ObjectName name, string contentType, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken) =>
+        inner.WriteStreamAsync(name, contentType, write, cancellationToken);
+
+    public Task<bool> DeleteAsync(ObjectName name, CancellationToken cancellationToken) => inner.DeleteAsync(name, cancellationToken);
+
+    public IAsyncEnumerable<ObjectInfo> ListAsync(ObjectContainer container, string prefix, CancellationToken cancellationToken) =>
+        inner.ListAsync(container, prefix, cancellationToken);
+
+    public Uri GetAddress(ObjectName name) => inner.GetAddress(name);
+}
