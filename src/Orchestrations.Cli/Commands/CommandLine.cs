@@ -67,7 +67,7 @@ internal static class CommandLine
 
             return ExitCodes.Invalid;
         }
-        catch (Exception e) when (e is EmbeddedStoreException or ObjectStoreException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is EmbeddedStoreException or ObjectStoreException or IOException or InvalidDataException or UnauthorizedAccessException)
         {
             Say.Error(e.Message);
             return ExitCodes.Unavailable;
