@@ -85,6 +85,29 @@ public sealed class KillTests
         Assert.All(result.Items, item => Assert.Equal("Succeeded", item.Text("status")));
     }
 
+    [Fact]
+    public async Task Interrupted_a_run_that_started_afresh_says_under_which_id_it_goes_on()
+    {
+        const string Document = """{ "id": "ID", "name": "One", "items": [{ "prompt": "A lake #sim:slow=2s" }] }""";
+        using var place = new Workspace();
+        await using var gateway = await Workspace.StartGatewayAsync();
+        place.Use(gateway);
+        var file = place.Write("one.json", Document.Replace("ID", "one", StringComparison.Ordinal));
+
+        await using var cli = place.Start("run", file, "--new");
+        await Eventually.HoldsAsync(() => cli.HasExited || gateway.Journal.Polls.Count > 0);
+        await cli.SignalAsync("INT");
+        var hint = (await cli.EndAsync()).EndsWith(130).ErrLines[^1];
+        var id = hint.Split('\'')[^2];
+        Assert.EndsWith($"To go on, set the document's id to '{id}' and run it without --new.", hint, StringComparison.Ordinal);
+
+        place.Write("one.json", Document.Replace("ID", id, StringComparison.Ordinal));
+        var result = (await place.RunAsync("run", file, "--json")).EndsWith(0);
+
+        Assert.Equal(id, result.Json.GetProperty("campaign").Text("id"));
+        Archive.IsBilledOnce(result, gateway.Journal);
+    }
+
     private static Task<CliResult> EndsWellAsync(Workspace place, SimulatorJournal journal) => EndsWellAsync(place, () => journal);
 
     private static async Task<CliResult> EndsWellAsync(Workspace place, Func<SimulatorJournal> read)
