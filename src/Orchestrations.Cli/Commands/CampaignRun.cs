@@ -32,6 +32,7 @@ internal sealed class CampaignRun(
         Problems.Print([], warnings);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var interrupts = new Interrupts(ending.Cancel);
+        inspection = anew ? Renamed(inspection) : inspection;
         try
         {
             await host.StartAsync(ending.Token);
@@ -39,7 +40,7 @@ internal sealed class CampaignRun(
         }
         catch (OperationCanceledException) when (ending.IsCancellationRequested)
         {
-            Say.Note("Interrupted. Nothing is lost: what was submitted goes on at the provider. Run the same command again to go on.");
+            Say.Note($"Interrupted. Nothing is lost: what was submitted goes on at the provider. {HowToGoOn(inspection)}");
             return ExitCodes.Interrupted;
         }
     }
@@ -64,11 +65,6 @@ internal sealed class CampaignRun(
     {
         var service = host.Services.GetRequiredService<CampaignService>();
         var reader = host.Services.GetRequiredService<CampaignReader>();
-        if (anew)
-        {
-            campaign = Renamed(campaign);
-        }
-
         var view = await reader.FindAsync(campaign.Plan.Id, cancellationToken);
         if (view is null || !view.HasEnded() || retry)
         {
@@ -83,8 +79,10 @@ internal sealed class CampaignRun(
                 $"id_conflict: the campaign '{campaign.Plan.Id}' was started before from another document or other media. Change its id, or use --new.");
         }
 
+        DateTimeOffset? resumedFrom = null;
         if (view is { Status: CampaignStatus.Suspended })
         {
+            resumedFrom = view.UpdatedAt;
             await service.SteerAsync(campaign.Plan.Id, SteerCommand.Resume, cancellationToken);
         }
 
@@ -94,13 +92,13 @@ internal sealed class CampaignRun(
             Say.Note(retried.Outcome == RetryOutcome.Started ? $"Retrying {retried.Items} items." : "No failed item is there to be retried.");
         }
 
-        view = await FollowAsync(host, reader, campaign.Plan.Id, cancellationToken);
+        view = await FollowAsync(host, reader, campaign.Plan.Id, resumedFrom, cancellationToken);
         var report = await ReportAsync(host, reader, view, cancellationToken);
         Results.Print(report, asJson);
         if (!view.HasEnded())
         {
             throw new UserErrorException(
-                ExitCodes.Unavailable, $"{view.Failure!.Code}: {view.Failure.Message} The campaign is suspended; run the same command again to go on.");
+                ExitCodes.Unavailable, $"{view.Failure!.Code}: {view.Failure.Message} The campaign is suspended. {HowToGoOn(campaign)}");
         }
 
         return view.Outcome == CampaignOutcome.Succeeded ? ExitCodes.Succeeded : ExitCodes.SomeFailed;
@@ -120,13 +118,19 @@ internal sealed class CampaignRun(
 
     private static PreparedCampaign Renamed(PreparedCampaign campaign)
     {
-        var suffix = DateTimeOffset.UtcNow.ToString("'-'yyyyMMddHHmmss", CultureInfo.InvariantCulture);
+        var suffix = DateTimeOffset.UtcNow.ToString("'-'yyyyMMddHHmmssfff", CultureInfo.InvariantCulture);
         var id = campaign.Plan.Id[..Math.Min(campaign.Plan.Id.Length, 64 - suffix.Length)] + suffix;
         Say.Note($"Starting afresh as '{id}'.");
         return campaign with { Plan = campaign.Plan with { Id = id } };
     }
 
-    private static async Task<CampaignView> FollowAsync(EmbeddedHost host, CampaignReader reader, string id, CancellationToken cancellationToken)
+    // The same command with --new would start, and pay for, yet another campaign.
+    private string HowToGoOn(PreparedCampaign campaign) =>
+        anew ? $"To go on, set the document's id to '{campaign.Plan.Id}' and run it without --new." : "Run the same command again to go on.";
+
+    // A campaign that was resumed shows the suspension it was resumed from until it has heeded that.
+    private static async Task<CampaignView> FollowAsync(
+        EmbeddedHost host, CampaignReader reader, string id, DateTimeOffset? resumedFrom, CancellationToken cancellationToken)
     {
         var progress = ProgressDisplay.Create(host.Services.GetRequiredService<PlanStore>(), host.Services.GetRequiredService<Durable.DurableClient>(), id);
         return await progress.RunAsync(async () =>
@@ -136,7 +140,8 @@ internal sealed class CampaignRun(
             {
                 var view = await reader.FindAsync(id, cancellationToken) ?? throw new UserErrorException(ExitCodes.Unavailable, $"The campaign '{id}' is gone.");
                 await progress.ShowAsync(view, cancellationToken);
-                if (view.HasEnded() || (view is { Status: CampaignStatus.Suspended, Failure: not null, Counts: { Generating: 0, Archiving: 0 } }))
+                var isSuspended = view is { Status: CampaignStatus.Suspended, Failure: not null, Counts: { Generating: 0, Archiving: 0 } };
+                if (view.HasEnded() || (isSuspended && view.UpdatedAt != resumedFrom))
                 {
                     return view;
                 }

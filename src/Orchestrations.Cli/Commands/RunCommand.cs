@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 
 namespace Orchestrations.Cli.Commands;
 
@@ -12,7 +14,7 @@ internal static class RunCommand
         var json = new Option<bool>("--json") { Description = "Prints the campaign and its items as JSON on stdout at the end, whatever the outcome." };
         var data = new Option<string?>("--data") { Description = "The data directory (default .orchestrations): state, media, ledger.", HelpName = "DIR" };
         var output = new Option<string?>("--out") { Description = "Where videos go, as DIR/{campaign}/{item}.mp4 (default DATA/outputs).", HelpName = "DIR" };
-        var maxInFlight = new Option<int?>("--max-in-flight") { Description = "Generations at the provider at once, 1 to 10,000; the document's own where this is not given.", HelpName = "N" };
+        var maxInFlight = new Option<int?>("--max-in-flight") { Description = "Generations at the provider at once, 1 to 10,000; the document's own where this is not given.", HelpName = "N", CustomParser = ReadMaxInFlight };
         var anew = new Option<bool>("--new") { Description = "Starts the campaign afresh, under a new id: everything is generated, and billed, again." };
         var retry = new Option<bool>("--retry") { Description = "Runs the failed items of a campaign that has ended again, and only those." };
         var command = new Command(
@@ -34,11 +36,6 @@ internal static class RunCommand
 
         command.Validators.Add(result =>
         {
-            if (result.GetValue(maxInFlight) is < 1 or > 10_000)
-            {
-                result.AddError("--max-in-flight is a number from 1 to 10,000.");
-            }
-
             if (result.GetValue(anew) && result.GetValue(retry))
             {
                 result.AddError("--new and --retry exclude each other.");
@@ -52,5 +49,16 @@ internal static class RunCommand
             return await run.RunAsync(cancellationToken);
         });
         return command;
+    }
+
+    private static int? ReadMaxInFlight(ArgumentResult argument)
+    {
+        if (int.TryParse(argument.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= 10_000)
+        {
+            return number;
+        }
+
+        argument.AddError("--max-in-flight is a number from 1 to 10,000.");
+        return null;
     }
 }

@@ -41,9 +41,16 @@ internal sealed class EmbeddedHost : IAsyncDisposable
     /// <param name="log">Where logs go.</param>
     /// <param name="cancellationToken">Ends the start.</param>
     /// <exception cref="UserErrorException">The configuration is invalid.</exception>
+    /// <exception cref="IOException">There can't be such a directory, or it is in use.</exception>
     public static async Task<EmbeddedHost> CreateAsync(
         string? dataDirectory, string? outputDirectory, Action<ILoggingBuilder> log, CancellationToken cancellationToken)
     {
+        // A place that outputs can't be put into would otherwise show only when the first is there, and paid for.
+        if (outputDirectory is not null)
+        {
+            Directory.CreateDirectory(outputDirectory);
+        }
+
         var configuration = AppConfiguration.Read([]);
         GatewaySimulator? simulator = null;
         var data = EmbeddedServices.DataDirectory(configuration, dataDirectory);

@@ -1,0 +1,106 @@
+using Orchestrations.Cli.Tests.Running;
+
+namespace Orchestrations.Cli.Tests;
+
+/// <summary>Something that can't be done.</summary>
+/// <param name="ExitCode">What it ends with.</param>
+/// <param name="Says">What stderr must hold.</param>
+/// <param name="Arguments">The command line.</param>
+internal sealed record BadInput(int ExitCode, string Says, params string[] Arguments)
+{
+    private const string One = """{ "id": "one", "name": "One", "items": [{ "prompt": "A lake" }] }""";
+
+    /// <summary>What makes it so.</summary>
+    public Action<Workspace> Arrange { get; init; } = _ => { };
+
+    /// <summary>What must not be said.</summary>
+    public string? Hides { get; init; }
+
+    public static IReadOnlyDictionary<string, BadInput> All { get; } = new Dictionary<string, BadInput>(StringComparer.Ordinal)
+    {
+        ["no argument"] = new(2, "Required argument missing", "run"),
+        ["no verb"] = new(2, "Required command"),
+        ["an unknown verb"] = new(2, "rnu", "rnu", Workspace.Sample),
+        ["an unknown option"] = new(2, "--jsno", "run", Workspace.Sample, "--jsno"),
+        ["none in flight"] = new(2, "--max-in-flight is a number from 1 to 10,000", "run", Workspace.Sample, "--max-in-flight", "0"),
+        ["many in flight"] = new(2, "--max-in-flight is a number from 1 to 10,000", "run", Workspace.Sample, "--max-in-flight", "many"),
+        ["new and retry"] = new(2, "exclude each other", "run", Workspace.Sample, "--new", "--retry"),
+        ["no such file"] = new(2, "none.json: there is no such file", "run", "none.json"),
+        ["a directory"] = new(2, "is a directory", "run", "folder.json") { Arrange = place => Directory.CreateDirectory(place.At("folder.json")) },
+        ["an empty file"] = File(""),
+        ["only blanks"] = File(" \n\n "),
+        ["not JSON"] = File("A lake at dawn"),
+        ["JSON, but no object"] = File("[]"),
+        ["null"] = File("null"),
+        ["half a document"] = File("""{ "id": "one", "name": "One", "items": [{"""),
+        ["not text"] = new(2, "error: ", "run", "bad.json") { Arrange = place => System.IO.File.WriteAllBytes(place.At("bad.json"), [0xFF, 0xFE, 0x00, 0x80, 0x81]) },
+        ["brackets without end"] = File(new string('[', 50_000_000)),
+        ["objects without end"] = File(string.Concat(Enumerable.Repeat("{\"items\":", 1_000_000))),
+        ["an unknown member"] = File("""{ "name": "One", "itms": [], "items": [{ "prompt": "A lake" }] }""", "error: itms: "),
+        ["missing media"] = File("""{ "name": "One", "assets": { "a": { "type": "image", "file": "none.png" } }, "items": [{ "prompt": "@image1", "references": ["a"] }] }""", "error: assets.a.file: "),
+        ["media from elsewhere"] = File("""{ "name": "One", "assets": { "a": { "type": "image", "file": "../../etc/passwd" } }, "items": [{ "prompt": "@image1", "references": ["a"] }] }""", "error: assets.a: its content is of no supported"),
+        ["an unknown kind of file"] = new(2, "use .json", "run", "samples/README.md"),
+        ["a name for JSON"] = new(2, "--name and --assets are for a .csv", "run", Workspace.Sample, "--name", "Spring"),
+        ["no name for CSV"] = new(2, "give it with --name", "run", "samples/spring-launch/campaign.csv"),
+        ["no assets for CSV"] = new(2, "none.json: there is no such file", "run", "samples/spring-launch/campaign.csv", "--name", "Spring", "--assets", "none.json"),
+        ["assets for CSV that are none"] = new(2, "error: ", "run", "samples/spring-launch/campaign.csv", "--name", "Spring", "--assets", "samples/README.md"),
+        ["a gateway that is down"] = new(3, "gateway_unavailable", "run", Workspace.Sample)
+        {
+            Arrange = place =>
+            {
+                place.Settings["Gateway__BaseUrl"] = "http://127.0.0.1:1";
+                place.Settings["Gateway__ApiKey"] = "some-key";
+            },
+        },
+        ["a gateway without a key"] = Setting("Gateway__BaseUrl", "http://127.0.0.1:1", "Gateway__ApiKey is not set"),
+        ["a key of two lines"] = Setting("Gateway__ApiKey", "secret-one\nsecret-two", "Gateway__ApiKey") with { Hides = "secret-" },
+        ["a polling interval that is too short"] = Setting("Polling__Interval", "00:00:00.049", "Polling__Interval is '00:00:00.049'; it must be a duration from 00:00:00.05"),
+        ["a polling interval that is none"] = Setting("Polling__Interval", "often", "Polling__Interval is 'often'; it must be a duration from "),
+        ["too many in flight"] = Setting("Campaigns__MaxInFlight", "10001", "Campaigns__MaxInFlight is '10001'; it must be a whole number from 1 to 10000"),
+        ["an address that is none"] = new(2, "Gateway__BaseUrl is 'ftp://example.com'; it must be ", "run", "one.json")
+        {
+            Arrange = place =>
+            {
+                place.Settings["Gateway__BaseUrl"] = "ftp://example.com";
+                place.Settings["Gateway__ApiKey"] = "some-key";
+            },
+        },
+        ["a time that is none"] = Setting("Simulator__GenerationTime", "5", "Simulator__GenerationTime is '5'; it must be two durations"),
+        ["a seed that is none"] = Setting("Simulator__Seed", "five", "Simulator__Seed is 'five'; it must be a whole number"),
+        ["a container that can't be"] = Setting("Storage__OutputContainer", "Out!", "Storage__OutputContainer"),
+        ["a connection string that is none"] = Setting("Storage__ConnectionString", "AccountKey=c2VjcmV0LWtleQ==;Nonsense", "Storage__ConnectionString") with { Hides = "c2VjcmV0LWtleQ" },
+        ["local settings that can't be read"] = new(2, "local.settings.json", "run", "one.json") { Arrange = place => place.Write("local.settings.json", "{") },
+        ["local settings without values"] = new(2, "has no object 'Values'", "run", "one.json") { Arrange = place => place.Write("local.settings.json", "{}") },
+        ["a store that is corrupt"] = new(3, "orchestrations.db", "run", "one.json")
+        {
+            Arrange = place =>
+            {
+                Directory.CreateDirectory(place.Data);
+                System.IO.File.WriteAllText(Path.Combine(place.Data, "orchestrations.db"), new string('x', 8192));
+            },
+        },
+        ["a simulator's journal that is corrupt"] = new(3, "journal.jsonl", "run", "one.json")
+        {
+            Arrange = place =>
+            {
+                Directory.CreateDirectory(Path.Combine(place.Data, "simulator"));
+                System.IO.File.WriteAllText(Path.Combine(place.Data, "simulator", "journal.jsonl"), "x\ny\nz\n");
+            },
+        },
+        ["a data directory that is a file"] = new(3, "one.json", "run", "one.json", "--data", "one.json"),
+        ["an output directory that is a file"] = new(3, "one.json", "run", "one.json", "--out", "one.json"),
+        ["a simulator at no address"] = new(2, "--urls is 'here'", "simulate", "--urls", "here"),
+        ["a simulator by a name"] = new(2, "Url", "simulate", "--urls", "http://example.com:7080"),
+    };
+
+    public void Prepare(Workspace place)
+    {
+        place.Write("one.json", One);
+        Arrange(place);
+    }
+
+    private static BadInput File(string content, string says = "error: ") => new(2, says, "run", "bad.json") { Arrange = place => place.Write("bad.json", content) };
+
+    private static BadInput Setting(string key, string value, string says) =>
+        new(2, says, "run", "one.json") { Arrange = place => place.Settings[key] = value };
+}

@@ -1,0 +1,149 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+
+namespace Orchestrations.Cli.Tests.Running;
+
+/// <summary>The built executable, run as a process of its own. It is killed when this is disposed of, or hangs.</summary>
+internal sealed class CliProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan HangLimit = TimeSpan.FromMinutes(2);
+
+    // What whoever runs the tests has configured for himself is not what is tested.
+    private static readonly string[] Sections =
+        ["Gateway__", "Storage__", "Polling__", "Campaigns__", "Output__", "Embedded__", "Api__", "Simulator__", "Queue__", "AzureWebJobsStorage", "OTEL_", "APPLICATIONINSIGHTS_"];
+
+    private readonly Process _process;
+    private readonly Lock _gate = new();
+    private readonly StringBuilder _out = new();
+    private readonly StringBuilder _err = new();
+    private readonly List<(string Text, TaskCompletionSource<string> Line)> _awaited = [];
+    private readonly CancellationTokenSource _hang = new(HangLimit);
+
+    private CliProcess(Process process) => _process = process;
+
+    public bool HasExited => _process.HasExited;
+
+    public static CliProcess Start(string workingDirectory, IReadOnlyDictionary<string, string> settings, IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
+        {
+            WorkingDirectory = workingDirectory,
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            ArgumentList = { "exec", Path.Combine(AppContext.BaseDirectory, "orchestrations.dll") },
+        };
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        foreach (var name in start.Environment.Keys.Where(name => Array.Exists(Sections, section => name.StartsWith(section, StringComparison.OrdinalIgnoreCase))).ToList())
+        {
+            start.Environment.Remove(name);
+        }
+
+        foreach (var (name, value) in settings)
+        {
+            start.Environment[name] = value;
+        }
+
+        var cli = new CliProcess(Process.Start(start)!);
+        cli.Listen();
+        return cli;
+    }
+
+    /// <summary>Waits for a line, on stdout or stderr, that holds a text.</summary>
+    public async Task<string> LineAsync(string text)
+    {
+        var line = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_gate)
+        {
+            _awaited.Add((text, line));
+            Look();
+        }
+
+        await using var hung = _hang.Token.Register(() => line.TrySetException(new TimeoutException($"There was no line with '{text}'. {Said()}")));
+        return await line.Task;
+    }
+
+    /// <summary>Ends it as a crash does, with nothing said or done any more.</summary>
+    public void Kill() => _process.Kill();
+
+    /// <summary>Sends a signal, such as <c>INT</c>.</summary>
+    public async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("sh", ["-c", string.Create(CultureInfo.InvariantCulture, $"kill -{signal} {_process.Id}")]);
+        await kill.WaitForExitAsync();
+        Assert.Equal(0, kill.ExitCode);
+    }
+
+    /// <summary>Waits for its end.</summary>
+    public async Task<CliResult> EndAsync()
+    {
+        try
+        {
+            await _process.WaitForExitAsync(_hang.Token);
+        }
+        catch (OperationCanceledException e)
+        {
+            throw new TimeoutException($"It did not end. {Said()}", e);
+        }
+
+        return Said();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            await _process.WaitForExitAsync();
+        }
+
+        _process.Dispose();
+        _hang.Dispose();
+    }
+
+    private void Listen()
+    {
+        _process.StandardInput.Close();
+        _process.OutputDataReceived += (_, line) => Add(_out, line.Data);
+        _process.ErrorDataReceived += (_, line) => Add(_err, line.Data);
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    private void Add(StringBuilder stream, string? line)
+    {
+        if (line is not null)
+        {
+            lock (_gate)
+            {
+                stream.AppendLine(line);
+                Look();
+            }
+        }
+    }
+
+    private void Look()
+    {
+        foreach (var (text, awaited) in _awaited)
+        {
+            if ($"{_out}{_err}".Split(Environment.NewLine).FirstOrDefault(line => line.Contains(text, StringComparison.Ordinal)) is { } line)
+            {
+                awaited.TrySetResult(line);
+            }
+        }
+    }
+
+    private CliResult Said()
+    {
+        lock (_gate)
+        {
+            return new CliResult(_process.HasExited ? _process.ExitCode : -1, _out.ToString(), _err.ToString());
+        }
+    }
+}
