@@ -101,7 +101,12 @@ public sealed partial class OutputDownloader : IDisposable
                 {
                     using var answer = await OutputAnswer.OpenAsync(owner._requests, address, owner._time, cancellationToken);
                     RequireSize(answer.Total ?? 0);
-                    var length = await ReadHeadAsync(answer, head, cancellationToken);
+                    var (length, failed) = await FillAsync(answer, head, cancellationToken);
+                    if (failed is not null)
+                    {
+                        throw new OutputFailureException(failed.Result, failed.Next, failed);
+                    }
+
                     var mediaType = MediaSignature.Identify(head.AsSpan(0, length), kind) ?? throw OutputFailureException.Rejected(
                         $"The output is {MediaSignature.Describe(head.AsSpan(0, length))}, not {(kind == DownloadKind.Video ? "an MP4 or MOV video" : "a PNG or JPEG image")}.");
 
@@ -118,67 +123,103 @@ public sealed partial class OutputDownloader : IDisposable
             }
         }
 
-        private static async Task<int> ReadHeadAsync(OutputAnswer answer, byte[] head, CancellationToken cancellationToken)
+        // A failure is a value here, so that what came before it is not lost.
+        private static async Task<(int Count, OutputFailureException? Failure)> FillAsync(
+            OutputAnswer answer,
+            Memory<byte> buffer,
+            CancellationToken cancellationToken)
         {
-            var length = 0;
-            while (length < head.Length)
+            var count = 0;
+            try
             {
-                var read = await answer.ReadAsync(head.AsMemory(length), cancellationToken);
-                if (read == 0)
+                while (count < buffer.Length)
                 {
-                    break;
+                    var read = await answer.ReadAsync(buffer[count..], cancellationToken);
+                    if (read == 0)
+                    {
+                        break;
+                    }
+
+                    count += read;
                 }
 
-                length += read;
+                return (count, null);
             }
-
-            return length;
+            catch (OutputFailureException failure)
+            {
+                return (count, failure);
+            }
         }
 
         private async Task CopyAsync(OutputAnswer first, ReadOnlyMemory<byte> head, Stream stream, CancellationToken cancellationToken)
         {
-            var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
+            await stream.WriteAsync(head, cancellationToken);
+            _had = head.Length;
             var answer = first;
             try
             {
-                await WriteAsync(stream, head, cancellationToken);
-                while (true)
+                while (await DrainAsync(answer, stream, cancellationToken) is { } failure)
                 {
-                    try
+                    if (failure.Next != OutputFailureException.Step.GoOn || first.Unchanged is null)
                     {
-                        for (int read; (read = await answer.ReadAsync(buffer, cancellationToken)) > 0;)
-                        {
-                            await WriteAsync(stream, buffer.AsMemory(0, read), cancellationToken);
-                        }
-
-                        if (answer.Total is null || answer.Total == _had)
-                        {
-                            return;
-                        }
-
-                        throw answer.Total > _had
-                            ? OutputFailureException.Dropped("The connection ended before all of the output had come.")
-                            : OutputFailureException.Changed("More of the output came than there should be.");
+                        throw new OutputFailureException(failure.Result, failure.Next, failure);
                     }
-                    catch (OutputFailureException failure) when (failure.Next == OutputFailureException.Step.GoOn && first.Unchanged is not null)
-                    {
-                        var rest = await OpenRestAsync(first, failure, cancellationToken);
-                        if (rest is null)
-                        {
-                            return;
-                        }
 
-                        Close(answer, first);
-                        answer = rest;
+                    var rest = await OpenRestAsync(first, failure, cancellationToken);
+                    Close(answer, first);
+                    answer = rest ?? first;
+                    if (rest is null)
+                    {
+                        return;
                     }
                 }
             }
             finally
             {
                 Close(answer, first);
-                ArrayPool<byte>.Shared.Return(buffer);
             }
         }
+
+        /// <summary>Copies an answer to its end, reading a part while the one before it is written.</summary>
+        /// <returns>Why it is not all of the output, or null.</returns>
+        private async Task<OutputFailureException?> DrainAsync(OutputAnswer answer, Stream stream, CancellationToken cancellationToken)
+        {
+            var filling = ArrayPool<byte>.Shared.Rent(BufferBytes);
+            var written = ArrayPool<byte>.Shared.Rent(BufferBytes);
+            var writing = Task.CompletedTask;
+            try
+            {
+                while (true)
+                {
+                    var (count, failure) = await FillAsync(answer, filling.AsMemory(0, BufferBytes), cancellationToken);
+                    await writing;
+                    RequireSize(_had + count);
+                    var part = filling.AsMemory(0, count);
+                    writing = Task.Run(() => stream.WriteAsync(part, cancellationToken).AsTask(), CancellationToken.None);
+                    _had += count;
+                    if (failure is not null || count < BufferBytes)
+                    {
+                        return failure ?? Incomplete(answer);
+                    }
+
+                    (filling, written) = (written, filling);
+                }
+            }
+            finally
+            {
+                await writing;
+                ArrayPool<byte>.Shared.Return(filling);
+                ArrayPool<byte>.Shared.Return(written);
+            }
+        }
+
+        private OutputFailureException? Incomplete(OutputAnswer answer) => answer.Total switch
+        {
+            null => null,
+            var total when total == _had => null,
+            var total when total > _had => OutputFailureException.Dropped("The connection ended before all of the output had come."),
+            _ => OutputFailureException.Changed("More of the output came than there should be."),
+        };
 
         private static void Close(OutputAnswer answer, OutputAnswer first)
         {
@@ -204,13 +245,6 @@ public sealed partial class OutputDownloader : IDisposable
                     failure = again;
                 }
             }
-        }
-
-        private async Task WriteAsync(Stream stream, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
-        {
-            _had += bytes.Length;
-            RequireSize(_had);
-            await stream.WriteAsync(bytes, cancellationToken);
         }
 
         private void RequireSize(long bytes)
