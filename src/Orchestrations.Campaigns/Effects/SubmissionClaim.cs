@@ -8,9 +8,8 @@ public abstract record SubmissionClaim
     }
 
     /// <summary>The intent is written: send it, then say how it ended.</summary>
-    /// <param name="ETag">What the entry is changed by.</param>
     /// <param name="Entry">The intent.</param>
-    public sealed record Granted(string ETag, SubmissionEntry Entry) : SubmissionClaim;
+    public sealed record Granted(SubmissionEntry Entry) : SubmissionClaim;
 
     /// <summary>It was sent before, and accepted.</summary>
     /// <param name="TaskId">The provider's task.</param>

@@ -38,20 +38,11 @@ public sealed partial class SubmissionLedger(
             }
 
             var intent = new SubmissionEntry(owner.Id, time.GetUtcNow());
-            if (await objects.TryCreateAsync(key.ObjectName, Write(intent), ContentTypes.Json, cancellationToken) is { } etag)
+            if (await objects.TryCreateAsync(key.ObjectName, Write(intent), ContentTypes.Json, cancellationToken) is not null)
             {
-                return new SubmissionClaim.Granted(etag, intent);
+                return new SubmissionClaim.Granted(intent);
             }
         }
-    }
-
-    /// <summary>Looks up a submission without asking to send it.</summary>
-    /// <param name="key">The submission.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    public async Task<SubmissionEntry?> FindAsync(SubmissionKey key, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(key);
-        return await objects.ReadAsync(key.ObjectName, MaxEntryBytes, cancellationToken) is { } found ? Read(found.Bytes) : null;
     }
 
     /// <summary>Records that a submission was accepted.</summary>

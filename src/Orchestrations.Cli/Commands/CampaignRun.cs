@@ -32,7 +32,7 @@ internal sealed class CampaignRun(
         Problems.Print([], warnings);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var interrupts = new Interrupts(ending.Cancel);
-        inspection = anew ? Renamed(inspection) : inspection;
+        campaign = anew ? Renamed(campaign) : campaign;
         try
         {
             await host.StartAsync(ending.Token);
@@ -40,7 +40,7 @@ internal sealed class CampaignRun(
         }
         catch (OperationCanceledException) when (ending.IsCancellationRequested)
         {
-            Say.Note($"Interrupted. Nothing is lost: what was submitted goes on at the provider. {HowToGoOn(inspection)}");
+            Say.Note($"Interrupted. Nothing is lost: what was submitted goes on at the provider. {HowToGoOn(campaign)}");
             return ExitCodes.Interrupted;
         }
     }
