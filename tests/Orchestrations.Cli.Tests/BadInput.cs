@@ -38,7 +38,7 @@ internal sealed record BadInput(int ExitCode, string Says, params string[] Argum
         ["objects without end"] = File(string.Concat(Enumerable.Repeat("{\"items\":", 1_000_000))),
         ["an unknown member"] = File("""{ "name": "One", "itms": [], "items": [{ "prompt": "A lake" }] }""", "error: itms: "),
         ["missing media"] = File("""{ "name": "One", "assets": { "a": { "type": "image", "file": "none.png" } }, "items": [{ "prompt": "@image1", "references": ["a"] }] }""", "error: assets.a.file: "),
-        ["media from elsewhere"] = File("""{ "name": "One", "assets": { "a": { "type": "image", "file": "../../etc/passwd" } }, "items": [{ "prompt": "@image1", "references": ["a"] }] }""", "error: assets.a: its content is of no supported"),
+        ["media from elsewhere"] = File("""{ "name": "One", "assets": { "a": { "type": "image", "file": "../../etc/passwd" } }, "items": [{ "prompt": "@image1", "references": ["a"] }] }""", "error: assets.a: a: its content is of no supported"),
         ["an unknown kind of file"] = new(2, "use .json", "run", "samples/README.md"),
         ["a name for JSON"] = new(2, "--name and --assets are for a .csv", "run", Workspace.Sample, "--name", "Spring"),
         ["no name for CSV"] = new(2, "give it with --name", "run", "samples/spring-launch/campaign.csv"),

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Orchestrations.Simulator.Faults;
 
 namespace Orchestrations.Simulator.Tests;
@@ -14,5 +13,14 @@ public sealed class DocumentationTests
         Assert.All(words, word => Assert.Contains($"`{word}", page, StringComparison.Ordinal));
     }
 
-    private static string Root([CallerFilePath] string file = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "..", ".."));
+    private static string Root()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "Orchestrations.sln")))
+        {
+            folder = folder.Parent ?? throw new DirectoryNotFoundException("No folder above the tests holds Orchestrations.sln.");
+        }
+
+        return folder.FullName;
+    }
 }

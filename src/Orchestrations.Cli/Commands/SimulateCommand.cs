@@ -49,11 +49,16 @@ internal static class SimulateCommand
         };
         try
         {
+            var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            await using var registration = cancellationToken.Register(() => stopped.TrySetResult());
             await using var simulator = await GatewaySimulator.StartAsync(options, TimeProvider.System, cancellationToken);
+
+            // Before anything is said: whoever reads the address may end the process at once.
+            using var interrupts = new Interrupts(() => stopped.TrySetResult());
             Console.WriteLine($"The simulated gateway listens on {simulator.BaseAddress}; its outputs are on {simulator.OutputAddress}.");
             Console.WriteLine("To use it:");
             Console.WriteLine($"  Gateway__BaseUrl={simulator.BaseAddress} Gateway__ApiKey={options.ApiKeys[0]} Output__AllowedHosts={simulator.OutputAddress.Host}");
-            await WaitAsync(cancellationToken);
+            await stopped.Task;
             Say.Note("Stopped.");
             return ExitCodes.Succeeded;
         }
@@ -61,13 +66,5 @@ internal static class SimulateCommand
         {
             throw new UserErrorException(ExitCodes.Invalid, e.Message);
         }
-    }
-
-    private static async Task WaitAsync(CancellationToken cancellationToken)
-    {
-        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var registration = cancellationToken.Register(() => stopped.TrySetResult());
-        using var interrupts = new Interrupts(stopped.SetResult);
-        await stopped.Task;
     }
 }

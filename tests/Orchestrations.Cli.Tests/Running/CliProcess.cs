@@ -26,16 +26,18 @@ internal sealed class CliProcess : IAsyncDisposable
 
     public static CliProcess Start(string workingDirectory, IReadOnlyDictionary<string, string> settings, IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
+        // A process that a shell started in the background hands its ignoring of SIGINT down; coreutils' env takes that back, and becomes the process.
+        var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+        string[] command = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", dotnet] : [dotnet];
+        var start = new ProcessStartInfo(command[0])
         {
             WorkingDirectory = workingDirectory,
             UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            ArgumentList = { "exec", Path.Combine(AppContext.BaseDirectory, "orchestrations.dll") },
         };
-        foreach (var argument in arguments)
+        foreach (var argument in (IEnumerable<string>)[.. command[1..], "exec", Path.Combine(AppContext.BaseDirectory, "orchestrations.dll"), .. arguments])
         {
             start.ArgumentList.Add(argument);
         }
