@@ -22,6 +22,7 @@ internal static class CommandLine
               orchestrations validate campaign.json
               orchestrations run campaign.json --out videos
               orchestrations run shots.csv --name "Spring" --assets assets.json --json
+              orchestrations serve
               orchestrations simulate --urls http://127.0.0.1:7080
               orchestrations status spring-launch --host https://example.azurewebsites.net --key KEY
 
@@ -32,6 +33,7 @@ internal static class CommandLine
         {
             RunCommand.Create(),
             ValidateCommand.Create(),
+            ServeCommand.Create(),
             SimulateCommand.Create(),
             AssetsCommand.Create(),
             CompletionCommand.Create(),
