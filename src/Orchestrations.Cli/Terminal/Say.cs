@@ -22,5 +22,6 @@ internal static class Say
 
     /// <summary>A text in one line: what comes from outside may hold line breaks, and escape sequences that a terminal would obey.</summary>
     /// <param name="message">The text.</param>
+    public static string OneLine(string message) =>
         string.Concat(message.Select(c => c is '\r' or '\n' or '\t' ? ' ' : char.IsControl(c) ? '\uFFFD' : c));
 }
