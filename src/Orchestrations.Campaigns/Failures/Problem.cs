@@ -19,6 +19,9 @@ public sealed record Problem(string Type, string Title, int Status, string? Deta
     /// <summary>What is probably not meant in a document; null where there is nothing.</summary>
     public IReadOnlyList<DocumentProblem>? Warnings { get; init; }
 
+    /// <summary>The trace under which the service's log says more; null where there is no more to say.</summary>
+    public string? TraceId { get; init; }
+
     /// <summary>A problem of any code.</summary>
     /// <param name="code">The code: <c>id_conflict</c>.</param>
     /// <param name="status">The HTTP status.</param>
@@ -67,6 +70,13 @@ public sealed record Problem(string Type, string Title, int Status, string? Deta
         409,
         "The id is another document's.",
         $"A campaign '{campaignId}' was started with another document. Give this one another id, or delete that campaign first.");
+
+    /// <summary>Another document was started under this key.</summary>
+    public static Problem KeyConflict() => Of(
+        "id_conflict",
+        409,
+        "The key is another document's.",
+        "Another document was sent with this Idempotency-Key before. Send this one with a key of its own.");
 
     /// <summary>Something that was named is not there.</summary>
     /// <param name="detail">What, and where it was looked for.</param>

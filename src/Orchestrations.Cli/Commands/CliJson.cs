@@ -6,4 +6,9 @@ namespace Orchestrations.Cli.Commands;
 /// <summary>How the command line writes JSON.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true, WriteIndented = true)]
 [JsonSerializable(typeof(ValidationAnswer))]
+[JsonSerializable(typeof(RetryRequest))]
+[JsonSerializable(typeof(CreateGroupRequest))]
+[JsonSerializable(typeof(CreateAssetRequest))]
+[JsonSerializable(typeof(JsonElement))]
+[JsonSerializable(typeof(ItemList))]
 internal sealed partial class CliJson : JsonSerializerContext;
