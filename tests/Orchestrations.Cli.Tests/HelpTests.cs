@@ -9,6 +9,14 @@ public sealed class HelpTests
     [InlineData("run")]
     [InlineData("validate")]
     [InlineData("simulate")]
+    [InlineData("serve")]
+    [InlineData("list")]
+    [InlineData("status")]
+    [InlineData("items")]
+    [InlineData("retry")]
+    [InlineData("delete")]
+    [InlineData("assets")]
+    [InlineData("completion")]
     public async Task The_help_of_each_verb_shows_examples(string verb)
     {
         using var place = new Workspace();
