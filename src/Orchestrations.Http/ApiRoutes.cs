@@ -16,8 +16,12 @@ public static class ApiRoutes
         ApiRoute.Of<GetItem>("GetItem", "GET", "api/campaigns/{campaignId}/items/{itemId}"),
         ApiRoute.Of<GetItemOutput>("GetItemOutput", "GET", "api/campaigns/{campaignId}/items/{itemId}/output"),
         ApiRoute.Of<GetManifest>("GetManifest", "GET", "api/campaigns/{campaignId}/manifest"),
+        ApiRoute.Of<FollowCampaign>("FollowCampaign", "GET", "api/campaigns/{campaignId}/events"),
         ApiRoute.Of<CancelCampaign>("CancelCampaign", "POST", "api/campaigns/{campaignId}/cancel"),
         ApiRoute.Of<SuspendCampaign>("SuspendCampaign", "POST", "api/campaigns/{campaignId}/suspend"),
         ApiRoute.Of<ResumeCampaign>("ResumeCampaign", "POST", "api/campaigns/{campaignId}/resume"),
+        ApiRoute.Of<RetryCampaign>("RetryCampaign", "POST", "api/campaigns/{campaignId}/retry"),
+        ApiRoute.Of<DeleteCampaign>("DeleteCampaign", "DELETE", "api/campaigns/{campaignId}"),
+        ApiRoute.Of<ValidateCampaign>("ValidateCampaign", "POST", "api/campaigns/validate"),
     ];
 }
