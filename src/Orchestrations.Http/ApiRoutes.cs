@@ -1,4 +1,7 @@
+using Orchestrations.Http.Assets;
 using Orchestrations.Http.Campaigns;
+using Orchestrations.Http.Health;
+using Orchestrations.Http.OpenApi;
 
 namespace Orchestrations.Http;
 
@@ -19,5 +22,12 @@ public static class ApiRoutes
         ApiRoute.Of<CancelCampaign>("CancelCampaign", "POST", "api/campaigns/{campaignId}/cancel"),
         ApiRoute.Of<SuspendCampaign>("SuspendCampaign", "POST", "api/campaigns/{campaignId}/suspend"),
         ApiRoute.Of<ResumeCampaign>("ResumeCampaign", "POST", "api/campaigns/{campaignId}/resume"),
+        ApiRoute.Of<CreateAssetGroup>("CreateAssetGroup", "POST", "api/asset-groups"),
+        ApiRoute.Of<ListAssetGroups>("ListAssetGroups", "GET", "api/asset-groups"),
+        ApiRoute.Of<CreateAsset>("CreateAsset", "POST", "api/assets"),
+        ApiRoute.Of<ListAssets>("ListAssets", "GET", "api/assets"),
+        ApiRoute.Of<GetLiveness>("GetLiveness", "GET", "api/health/live") with { IsAnonymous = true },
+        ApiRoute.Of<GetReadiness>("GetReadiness", "GET", "api/health/ready") with { IsAnonymous = true },
+        ApiRoute.Of<GetOpenApi>("GetOpenApi", "GET", "api/openapi.json"),
     ];
 }

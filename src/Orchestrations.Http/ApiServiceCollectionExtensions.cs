@@ -2,6 +2,8 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Orchestrations.Http.Assets;
+using Orchestrations.Http.Health;
 using Orchestrations.Http.Pipeline;
 
 namespace Orchestrations.Http;
@@ -30,6 +32,8 @@ public static class ApiServiceCollectionExtensions
             .AddSingleton<ClientLimits>(_ => new ClientLimits())
             .AddSingleton(provider => new ApiKeys(provider.GetRequiredService<IOptions<ApiOptions>>().Value.Keys))
             .AddSingleton<RequestGate>()
+            .AddSingleton<AssetBody>()
+            .AddSingleton<HealthProbe>()
             .AddSingleton<ApiPipeline>();
     }
 }

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using Orchestrations.Http.Requests;
 
 namespace Orchestrations.Http.OpenApi;
 
@@ -7,5 +6,5 @@ namespace Orchestrations.Http.OpenApi;
 internal sealed class GetOpenApi : ApiEndpoint
 {
     /// <inheritdoc/>
-    public override Task HandleAsync(HttpContext context) => BytesAnswer.WriteAsync(context, "application/json", ApiDescription.Json);
+    public override Task HandleAsync(HttpContext context) => Results.Bytes(ApiDescription.Json, "application/json").ExecuteAsync(context);
 }
