@@ -42,6 +42,7 @@ public static class CampaignsServiceCollectionExtensions
             .AddSingleton<AssetLibrary>()
             .AddSingleton<CampaignReader>()
             .AddSingleton<CampaignService>()
+            .AddSingleton<CampaignValidator>()
             .AddSingleton(CreateRegistry());
     }
 

@@ -53,7 +53,7 @@ public sealed class WriteManifest(PlanStore plans, SidecarStore sidecars, IObjec
                 new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken },
                 async (item, token) =>
                 {
-                    var sidecar = await sidecars.ReadAsync(plan.Id, item.Id, token);
+                    var sidecar = await sidecars.ReadAsync(plan, item.Id, token);
                     views[item.Index] = ItemView.Of(item.Id, sidecar?.State ?? unrecorded);
                 });
         }

@@ -87,7 +87,7 @@ public sealed partial class ArchiveOutput(
             ArchivedAt = time.GetUtcNow(),
             Usage = read.Value.Usage ?? input.State.Usage,
         };
-        await sidecars.WriteAsync(plan.Id, item, Succeeded(input.State, output), cancellationToken);
+        await sidecars.WriteAsync(plan, item, Succeeded(input.State, output), cancellationToken);
         LogArchived(plan.Id, item.Id, video.Bytes, video.Path);
         return output;
     }
@@ -115,7 +115,7 @@ public sealed partial class ArchiveOutput(
     // The sidecar is written last: where it speaks of this task, and the video has the size it says, all is in place.
     private async Task<ArchiveOutputOutput?> FindAsync(CampaignPlan plan, PlannedItem item, string taskId, CancellationToken cancellationToken)
     {
-        if (await sidecars.ReadAsync(plan.Id, item.Id, cancellationToken) is not { State: { Output: { } video } state } || state.TaskId != taskId)
+        if (await sidecars.ReadAsync(plan, item.Id, cancellationToken) is not { State: { Output: { } video } state } || state.TaskId != taskId)
         {
             return null;
         }

@@ -17,7 +17,7 @@ public sealed class RecordFailure(PlanStore plans, SidecarStore sidecars) : Acti
         ArgumentNullException.ThrowIfNull(input);
         var plan = await plans.GetAsync(input.CampaignId, context.CancellationToken);
         var item = await plans.ReadItemAsync(plan, input.Index, context.CancellationToken);
-        await sidecars.WriteAsync(plan.Id, item, input.State, context.CancellationToken);
+        await sidecars.WriteAsync(plan, item, input.State, context.CancellationToken);
         return input.State.Status;
     }
 }

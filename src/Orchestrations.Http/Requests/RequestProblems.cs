@@ -64,5 +64,8 @@ internal static class RequestProblems
     /// <summary>A range that lies beyond the end of what is there.</summary>
     /// <param name="bytes">How large that is.</param>
     public static ApiException RangeNotSatisfiable(long bytes) => new(Problem.Of(
-        "range_not_satisfiable", 416, "The range is not there.", $"The output has {bytes} bytes; ask for a range within them."));
+        "range_not_satisfiable", 416, "The range is not there.", $"The output has {bytes} bytes; ask for a range within them."))
+    {
+        Header = ("Content-Range", $"bytes */{bytes}"),
+    };
 }

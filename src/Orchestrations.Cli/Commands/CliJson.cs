@@ -1,9 +1,0 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-
-namespace Orchestrations.Cli.Commands;
-
-/// <summary>How the command line writes JSON.</summary>
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true, WriteIndented = true)]
-[JsonSerializable(typeof(ValidationAnswer))]
-internal sealed partial class CliJson : JsonSerializerContext;
