@@ -11,4 +11,7 @@ public sealed class ApiException(Problem problem) : Exception(problem?.Detail)
 
     /// <summary>How long the caller should wait before trying again, or null where that does not help.</summary>
     public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>A header that belongs to this problem, such as <c>Allow</c> to a wrong method; null for none.</summary>
+    public (string Name, string Value)? Header { get; init; }
 }

@@ -10,6 +10,9 @@ public sealed record ApiRoute(string Name, string Method, string Pattern, Type E
     /// <summary>Whether it is answered without a key.</summary>
     public bool IsAnonymous { get; init; }
 
+    /// <summary>The methods it is answered for: what answers GET answers HEAD, of which the server sends no body.</summary>
+    public IReadOnlyList<string> Methods => Method == "GET" ? ["GET", "HEAD"] : [Method];
+
     /// <summary>A row.</summary>
     /// <typeparam name="TEndpoint">What answers.</typeparam>
     /// <param name="name">Its name.</param>

@@ -19,6 +19,9 @@ public sealed record Problem(string Type, string Title, int Status, string? Deta
     /// <summary>What is probably not meant in a document; null where there is nothing.</summary>
     public IReadOnlyList<DocumentProblem>? Warnings { get; init; }
 
+    /// <summary>The trace under which the service's log says more; null where there is no more to say.</summary>
+    public string? TraceId { get; init; }
+
     /// <summary>A problem of any code.</summary>
     /// <param name="code">The code: <c>id_conflict</c>.</param>
     /// <param name="status">The HTTP status.</param>

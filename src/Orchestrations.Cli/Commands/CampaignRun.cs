@@ -26,7 +26,7 @@ internal sealed class CampaignRun(
         await using var host = await EmbeddedHost.CreateAsync(data, output, ConfigureLogging, cancellationToken);
         if (host.SimulatedGateway is { } simulated)
         {
-            Say.Note($"No Gateway__ApiKey and no Gateway__BaseUrl: using the simulated gateway, in this process, at {simulated}. Nothing is billed; the videos are test pictures.");
+            Say.Simulated(simulated);
         }
 
         Problems.Print([], warnings);

@@ -22,6 +22,7 @@ internal static class CommandLine
               orchestrations validate campaign.json
               orchestrations run campaign.json --out videos
               orchestrations run shots.csv --name "Spring" --assets assets.json --json
+              orchestrations serve
               orchestrations simulate --urls http://127.0.0.1:7080
 
             Without Gateway__ApiKey and Gateway__BaseUrl a simulated gateway is used, and nothing is billed.
@@ -31,6 +32,7 @@ internal static class CommandLine
         {
             RunCommand.Create(),
             ValidateCommand.Create(),
+            ServeCommand.Create(),
             SimulateCommand.Create(),
         };
         var parsed = root.Parse(args);
