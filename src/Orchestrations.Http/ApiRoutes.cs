@@ -1,3 +1,5 @@
+using Orchestrations.Http.Dashboard;
+
 namespace Orchestrations.Http;
 
 /// <summary>All that the API answers, once, for both hosts: the embedded host maps it, the Functions app has a function for each.</summary>
@@ -6,5 +8,7 @@ public static class ApiRoutes
     /// <summary>Every row.</summary>
     public static IReadOnlyList<ApiRoute> All { get; } =
     [
+        ApiRoute.Of<GetDashboardFile>("Dashboard", "GET", "") with { IsAnonymous = true },
+        ApiRoute.Of<GetDashboardFile>("DashboardFile", "GET", "dashboard/{file}") with { IsAnonymous = true },
     ];
 }

@@ -145,7 +145,7 @@ async function send(method, path, { query, body, headers, signal } = {}) {
     if (key() === tried) {
       forgetKey();
       refused = tried;
-      asking ??= askKey(refused !== null).finally(() => { asking = null; });
+      asking ??= askKey(refused !== null, (await readJson(answer.clone()))?.detail).finally(() => { asking = null; });
       if (!await asking) {
         return answer;
       }
@@ -155,13 +155,13 @@ async function send(method, path, { query, body, headers, signal } = {}) {
   }
 }
 
-async function askKey(wasRefused) {
+async function askKey(wasRefused, detail) {
   const answer = await ask({
     heading: 'This service wants a key',
     action: 'Connect',
     refuse: 'Not now',
     body: h('div', null,
-      wasRefused && h('p', { class: 'notice error', role: 'alert' }, 'The service refused that key.'),
+      h('p', wasRefused ? { class: 'notice error', role: 'alert' } : null, wasRefused ? 'The service refused that key.' : detail ?? ''),
       h('label', { class: 'field' }, h('span', null, 'Key'),
         h('input', { name: 'key', type: 'password', required: true, autocomplete: 'off', spellcheck: 'false', autofocus: true })),
       h('p', { class: 'muted' }, 'One of the service’s Api__Keys, or a function or host key on Azure. It stays in this tab, and is gone when you close it.')),

@@ -219,7 +219,7 @@ export function showNew(page, signal) {
       parts.push(h('section', { class: 'card', 'aria-labelledby': 'media-heading' }, h('h2', { id: 'media-heading' }, 'Media'),
         h('ul', { class: 'media' }, media.map(({ alias, path, file }) => h('li', { class: file ? '' : 'missing' }, icon(file ? 'check' : 'alert'),
           h('span', { class: 'mono' }, alias), h('span', { class: 'muted grow' }, path),
-          h('span', null, file ? bytes(file.size) : 'Not here yet: drop it too')))));
+          h('span', null, file ? bytes(file.size) : 'Not here yet: drop it too'))))));
     }
     if (isChecking) {
       parts.push(h('p', { class: 'loading', role: 'status' }, 'Checking the document and its media…'));
