@@ -37,6 +37,7 @@ public static class CampaignsServiceCollectionExtensions
             .AddSingleton<SidecarStore>()
             .AddSingleton<KeyedLock>()
             .AddSingleton<SubmissionLedger>()
+            .AddSingleton<StartKeys>()
             .AddSingleton<AssetGroups>()
             .AddSingleton<AssetLibrary>()
             .AddSingleton<CampaignReader>()

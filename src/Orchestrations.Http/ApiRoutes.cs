@@ -1,3 +1,4 @@
+using Orchestrations.Http.Campaigns;
 using Orchestrations.Http.Dashboard;
 
 namespace Orchestrations.Http;
@@ -8,6 +9,17 @@ public static class ApiRoutes
     /// <summary>Every row.</summary>
     public static IReadOnlyList<ApiRoute> All { get; } =
     [
+        ApiRoute.Of<StartCampaign>("StartCampaign", "POST", "api/campaigns"),
+        ApiRoute.Of<StartGeneration>("StartGeneration", "POST", "api/generations"),
+        ApiRoute.Of<ListCampaigns>("ListCampaigns", "GET", "api/campaigns"),
+        ApiRoute.Of<GetCampaign>("GetCampaign", "GET", "api/campaigns/{campaignId}"),
+        ApiRoute.Of<ListItems>("ListItems", "GET", "api/campaigns/{campaignId}/items"),
+        ApiRoute.Of<GetItem>("GetItem", "GET", "api/campaigns/{campaignId}/items/{itemId}"),
+        ApiRoute.Of<GetItemOutput>("GetItemOutput", "GET", "api/campaigns/{campaignId}/items/{itemId}/output"),
+        ApiRoute.Of<GetManifest>("GetManifest", "GET", "api/campaigns/{campaignId}/manifest"),
+        ApiRoute.Of<CancelCampaign>("CancelCampaign", "POST", "api/campaigns/{campaignId}/cancel"),
+        ApiRoute.Of<SuspendCampaign>("SuspendCampaign", "POST", "api/campaigns/{campaignId}/suspend"),
+        ApiRoute.Of<ResumeCampaign>("ResumeCampaign", "POST", "api/campaigns/{campaignId}/resume"),
         ApiRoute.Of<GetDashboardFile>("Dashboard", "GET", "") with { IsAnonymous = true },
         ApiRoute.Of<GetDashboardFile>("DashboardFile", "GET", "dashboard/{file}") with { IsAnonymous = true },
     ];

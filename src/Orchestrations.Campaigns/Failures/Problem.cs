@@ -71,6 +71,13 @@ public sealed record Problem(string Type, string Title, int Status, string? Deta
         "The id is another document's.",
         $"A campaign '{campaignId}' was started with another document. Give this one another id, or delete that campaign first.");
 
+    /// <summary>Another document was started under this key.</summary>
+    public static Problem KeyConflict() => Of(
+        "id_conflict",
+        409,
+        "The key is another document's.",
+        "Another document was sent with this Idempotency-Key before. Send this one with a key of its own.");
+
     /// <summary>Something that was named is not there.</summary>
     /// <param name="detail">What, and where it was looked for.</param>
     public static Problem NotFound(string detail) => Of("not_found", 404, "Not found.", detail);

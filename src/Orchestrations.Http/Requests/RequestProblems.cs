@@ -60,4 +60,9 @@ internal static class RequestProblems
     /// <summary>What was named is not there.</summary>
     /// <param name="detail">What, and where it was looked for.</param>
     public static ApiException NotFound(string detail) => new(Problem.NotFound(detail));
+
+    /// <summary>A range that lies beyond the end of what is there.</summary>
+    /// <param name="bytes">How large that is.</param>
+    public static ApiException RangeNotSatisfiable(long bytes) => new(Problem.Of(
+        "range_not_satisfiable", 416, "The range is not there.", $"The output has {bytes} bytes; ask for a range within them."));
 }
