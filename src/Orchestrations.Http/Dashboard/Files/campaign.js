@@ -32,12 +32,12 @@ export function showCampaign(page, id, query, signal) {
   const facts = h('p', { class: 'facts muted' });
   const stack = bar();
   const counts = h('div', { class: 'chips', role: 'group', 'aria-label': 'Show items by status' });
-  const reason = h('div');
+  const reason = h('div', { class: 'reason' });
   const failures = h('section', { class: 'failures', 'aria-labelledby': 'failures-heading', hidden: true });
   const gridNote = h('p', { class: 'muted grid-note', role: 'status' });
   const player = new Player({ campaignId: id, list: () => visible().filter(Boolean), retry: (item) => retry({ only: [item] }), canRetry, signal, onMove: address });
   const grid = new Grid({ campaignId: id, label: 'Items', open: (item) => player.open(item), signal });
-  const content = h('div', { hidden: true },
+  const content = h('div', { class: 'stacked', hidden: true },
     h('nav', { class: 'crumbs', 'aria-label': 'Where you are' }, h('a', { href: '#/' }, icon('prev'), 'Campaigns')),
     h('div', { class: 'head' },
       h('div', { class: 'head-text' }, h('div', { class: 'row name-row' }, name, state),
@@ -46,7 +46,7 @@ export function showCampaign(page, id, query, signal) {
       actions),
     reason, h('div', { class: 'card summary' }, stack, counts, facts), failures,
     h('section', { 'aria-labelledby': 'items-heading' }, h('div', { class: 'row spread' }, h('h2', { id: 'items-heading' }, 'Items'), gridNote), grid.element));
-  const note = h('div', null, h('p', { class: 'loading', role: 'status' }, 'Loading the campaign…'));
+  const note = h('div', { class: 'note' }, h('p', { class: 'loading', role: 'status' }, 'Loading the campaign…'));
   page.append(note, content);
 
   const draw = framed(drawAll);
@@ -184,7 +184,7 @@ export function showCampaign(page, id, query, signal) {
       return;
     }
     if (!failures.firstChild) {
-      failures.append(h('h2', { id: 'failures-heading' }, 'What went wrong'), h('ul', { class: 'groups' }), h('p', { class: 'muted', hidden: true }));
+      failures.append(h('h2', { id: 'failures-heading' }, 'What went wrong'), h('ul', { class: 'groups card' }), h('p', { class: 'muted', hidden: true }));
     }
     const sorted = [...groups].sort((a, b) => b[1].length - a[1].length);
     keep(failures.querySelector('ul'), sorted, ([group]) => group, makeGroup, drawGroup);
@@ -194,11 +194,11 @@ export function showCampaign(page, id, query, signal) {
   }
 
   function makeGroup([group]) {
-    return h('li', { class: 'card group' },
+    return h('li', { class: 'group' },
       h('div', { class: 'group-head' },
-        h('div', null, h('h3', null, h('span', { class: 'group-count' }), h('span', null, failureTitle(group))), h('p', { class: 'mono muted' }, group)),
-        h('div', { class: 'row' }, h('span', { class: 'slot' }), h('button', { type: 'button', class: 'button', onclick: () => show(null, code === group ? null : group) }))),
-      h('p', { class: 'hint' }),
+        h('span', { class: 'group-count' }),
+        h('div', { class: 'group-text' }, h('h3', null, h('span', null, failureTitle(group)), h('span', { class: 'mono muted' }, group)), h('p', { class: 'hint' })),
+        h('div', { class: 'row' }, h('span', { class: 'slot' }), h('button', { type: 'button', class: 'button pick', onclick: () => show(null, code === group ? null : group) }))),
       h('details', null, h('summary', null, 'Messages'), h('ul', { class: 'messages' })));
   }
 
@@ -206,10 +206,11 @@ export function showCampaign(page, id, query, signal) {
     setText(element.querySelector('.group-count'), number(of.length));
     const hint = of.find((item) => item.failure.hint)?.failure.hint ?? failureHint(group) ?? '';
     setText(element.querySelector('.hint'), hint);
-    const pick = element.querySelector('.group-head button:last-child');
+    const pick = element.querySelector('.pick');
     setText(pick, code === group ? 'Show all items' : 'Show these');
     pick.setAttribute('aria-label', code === group ? 'Show all items' : `Show the items with “${failureTitle(group)}”`);
     const inReview = of.every((item) => item.status === 'Review');
+    element.classList.toggle('review', inReview);
     const label = inReview ? 'Retry these…' : `Retry ${plural(of.length, 'item')}`;
     const slot = element.querySelector('.slot');
     if (slot.dataset.label !== label) {

@@ -4,7 +4,7 @@ import { h, setText } from './dom.js';
 
 const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 const clock = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
-const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
+const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 const counted = new Intl.NumberFormat(undefined);
 
 export const number = (value) => counted.format(value);

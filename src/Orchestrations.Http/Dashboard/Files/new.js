@@ -12,11 +12,8 @@ const formats = { json: 'JSON', jsonl: 'JSON Lines', csv: 'CSV' };
 
 /** The files of a drop, those in folders too, each with its path. Asked at once: after the event, the browser forgets them. */
 export function dropped(transfer) {
-  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
-  if (entries.length === 0) {
-    return Promise.resolve([...transfer.files].map((file) => ({ file, path: file.name })));
-  }
-  return Promise.all(entries.map((entry) => walk(entry, ''))).then((lists) => lists.flat());
+  const items = [...transfer.items].filter((item) => item.kind === 'file').map((item) => ({ entry: item.webkitGetAsEntry?.(), file: item.getAsFile() }));
+  return Promise.all(items.map(({ entry, file }) => entry ? walk(entry, '') : [{ file, path: file.name }])).then((lists) => lists.flat());
 }
 
 async function walk(entry, folder) {

@@ -178,7 +178,7 @@ function factsOf(item) {
   }
   for (const [name, value] of Object.entries(usage ?? {})) {
     if (typeof value === 'number') {
-      rows.push([name.replace(/([A-Z])/g, ' $1').replace(/^./, (c) => c.toUpperCase()).trim(), number(value)]);
+      rows.push([name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`).replace(/^./, (letter) => letter.toUpperCase()), number(value)]);
     }
   }
   if (output) {
