@@ -115,14 +115,29 @@ export function say(text) {
   setText(document.getElementById('said'), text || heading);
 }
 
+/** Says what was done, or could not be. Beneath an open dialog it could be neither seen nor pressed, so it is put into that. */
 export function toast(text, kind = 'ok') {
   const note = h('div', { class: `toast ${kind}`, role: kind === 'error' ? 'alert' : 'status' },
     icon(kind === 'error' ? 'alert' : 'check'), h('p', null, text),
     h('button', { type: 'button', class: 'bare', 'aria-label': 'Dismiss', onclick: () => note.remove() }, icon('cross')));
-  document.getElementById('toasts').append(note);
+  const toasts = document.getElementById('toasts');
+  const place = [...document.querySelectorAll('dialog[open]')].at(-1) ?? document.body;
+  if (toasts.parentElement !== place) {
+    place.append(toasts);
+  }
+  toasts.append(note);
   if (kind !== 'error') {
     setTimeout(() => note.remove(), 6000);
   }
+}
+
+/** Takes a dialog out of the page. What was said in it stays. */
+export function discard(dialog) {
+  const toasts = document.getElementById('toasts');
+  if (dialog.contains(toasts)) {
+    document.body.append(toasts);
+  }
+  dialog.remove();
 }
 
 /**
@@ -143,7 +158,7 @@ export function ask({ heading: text, body, action, kind = 'primary', refuse = 'N
     h('div', { class: 'row end' },
       refuse && button(refuse, { onclick: () => dialog.close() }),
       h('button', { type: 'submit', class: `button ${kind}` }, action)));
-    const dialog = h('dialog', { class: 'ask', 'aria-labelledby': id, onclose: () => { dialog.remove(); resolve(answer); } }, form);
+    const dialog = h('dialog', { class: 'ask', 'aria-labelledby': id, onclose: () => { discard(dialog); resolve(answer); } }, form);
     document.body.append(dialog);
     dialog.showModal();
   });

@@ -7,7 +7,6 @@ import { campaignPath, mediaAddress } from './api.js';
 const gap = 12;
 const narrowest = 172;
 const caption = 54;
-const margin = 2;
 
 // A browser has six connections to a host, and the events hold one: thumbnails take turns, so that nothing else waits for them.
 const loadingAtOnce = 3;
@@ -23,9 +22,9 @@ function enqueue(video, address) {
 
 function pump() {
   while (loading < loadingAtOnce && queue.length > 0) {
-    const video = queue.shift();
-    if (!video.isConnected || video.src) {
-      continue;
+    const video = takeNearest();
+    if (!video) {
+      return;
     }
     loading++;
     let done = false;
@@ -42,6 +41,15 @@ function pump() {
     setTimeout(release, patience);
     video.src = video.wanted;
   }
+}
+
+/** The video nearest to the middle of the window: what is in sight comes first. */
+function takeNearest() {
+  const distance = (video) => Math.abs(video.getBoundingClientRect().top - innerHeight / 2);
+  const there = queue.splice(0).filter((video) => video.isConnected && !video.src).map((video) => ({ video, away: distance(video) })).sort((a, b) => a.away - b.away);
+  const [nearest, ...others] = there.map(({ video }) => video);
+  queue.push(...others);
+  return nearest;
 }
 
 export class Grid {
@@ -105,16 +113,22 @@ export class Grid {
     }
     this.#measure();
     const top = this.element.getBoundingClientRect().top;
-    const first = Math.max(0, Math.floor(-top / this.#rowHeight) - margin) * this.#columns;
-    const last = Math.min(this.#items.length, Math.max(0, Math.ceil((innerHeight - top) / this.#rowHeight) + margin) * this.#columns);
+    const row = (y) => Math.max(0, Math.floor(y / this.#rowHeight)) * this.#columns;
+    const sight = row(-top);
+    const first = row(-top - innerHeight);
+    const last = Math.min(this.#items.length, row(2 * innerHeight - top) + this.#columns);
+    // The tile with the focus stays, however far away it is: were it taken out, the keyboard would be thrown back to the page's start. Otherwise the
+    // keyboard comes in at the first tile in sight.
+    const holds = this.#tiles.get(this.#focus)?.contains(document.activeElement);
+    if (!holds && last > first && (this.#focus < sight || this.#focus >= last)) {
+      this.#focus = Math.min(sight, this.#items.length - 1);
+    }
     const wanted = new Set();
     for (let index = first; index < last; index++) {
       wanted.add(index);
     }
-    // The tile with the focus stays, however far away it is: were it taken out, the keyboard would be thrown back to the page's start.
-    const held = this.#tiles.get(this.#focus)?.contains(document.activeElement) ? this.#focus : -1;
-    if (held >= 0 && held < this.#items.length) {
-      wanted.add(held);
+    if (this.#focus < this.#items.length) {
+      wanted.add(this.#focus);
     }
     for (const [index, tile] of this.#tiles) {
       if (!wanted.has(index)) {
@@ -133,8 +147,7 @@ export class Grid {
         at = at.nextElementSibling;
       }
       const column = index % this.#columns;
-      const row = Math.floor(index / this.#columns);
-      const place = `translate(${column * (this.#tileWidth + gap)}px, ${row * this.#rowHeight}px)`;
+      const place = `translate(${column * (this.#tileWidth + gap)}px, ${Math.floor(index / this.#columns) * this.#rowHeight}px)`;
       if (tile.style.transform !== place || tile.width !== this.#tileWidth) {
         tile.style.transform = place;
         tile.style.width = `${this.#tileWidth}px`;
@@ -144,11 +157,6 @@ export class Grid {
       tile.setAttribute('aria-setsize', this.#items.length);
       tile.firstChild.tabIndex = index === this.#focus ? 0 : -1;
       this.#fill(tile, this.#items[index]);
-    }
-    // Whoever comes with the keyboard has to find one.
-    if (!this.#tiles.has(this.#focus) && this.#tiles.size > 0) {
-      this.#focus = [...this.#tiles.keys()].sort((a, b) => a - b)[Math.min(this.#tiles.size - 1, margin * this.#columns)];
-      this.#tiles.get(this.#focus).firstChild.tabIndex = 0;
     }
   }
 
@@ -182,7 +190,7 @@ export class Grid {
     if (item.output) {
       if (before?.id !== item.id || before?.output?.sha256 !== item.output.sha256) {
         drop(tile, true);
-        const video = h('video', { preload: 'metadata', muted: true, playsinline: true, tabindex: '-1', 'aria-hidden': 'true' });
+        const video = h('video', { preload: 'metadata', muted: true, playsinline: true, 'aria-hidden': 'true' });
         thumb.replaceChildren(video, h('span', { class: 'over' }, icon('play')));
         enqueue(video, `${mediaAddress(campaignPath(this.#campaignId, `/items/${encodeURIComponent(item.id)}/output`))}#t=0.01`);
       }

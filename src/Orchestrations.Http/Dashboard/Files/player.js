@@ -1,6 +1,6 @@
 // One item in a dialog: its video, and all that is known of it.
 
-import { button, copy, h, icon, setText, toast } from './dom.js';
+import { button, copy, discard, h, icon, setText, toast } from './dom.js';
 import { between, bytes, failureHint, failureTitle, number, statusIcon, when } from './format.js';
 import { campaignPath, mediaAddress, save } from './api.js';
 import { badge } from './campaigns.js';
@@ -64,7 +64,7 @@ export class Player {
 
   #closed() {
     this.#stop();
-    this.#dialog.remove();
+    discard(this.#dialog);
     this.#onMove(null);
   }
 
