@@ -12,7 +12,7 @@ using Orchestrations.Campaigns.Objects;
 namespace Orchestrations.Http.Tests.Pipeline;
 
 /// <summary>What becomes of whatever an endpoint does, over a real socket; the endpoint is the test's.</summary>
-public sealed class PipelineTests : IAsyncLifetime
+public sealed class PipelineTests : IAsyncLifetime, IDisposable
 {
     private static readonly ApiRoute Route = new("Test", "POST", "test/{what}", typeof(Endpoint));
 
@@ -38,10 +38,12 @@ public sealed class PipelineTests : IAsyncLifetime
         _http = new HttpClient { BaseAddress = new Uri(_app.Urls.First()) };
     }
 
-    public async Task DisposeAsync()
+    public async Task DisposeAsync() => await _app.DisposeAsync();
+
+    public void Dispose()
     {
         _http.Dispose();
-        await _app.DisposeAsync();
+        _log.Dispose();
     }
 
     [Fact]
