@@ -8,6 +8,7 @@ public sealed class HelpTests
     [InlineData("")]
     [InlineData("run")]
     [InlineData("validate")]
+    [InlineData("serve")]
     [InlineData("simulate")]
     [InlineData("serve")]
     [InlineData("list")]
