@@ -9,6 +9,7 @@ public sealed class HelpTests
     [InlineData("run")]
     [InlineData("validate")]
     [InlineData("simulate")]
+    [InlineData("replay")]
     public async Task The_help_of_each_verb_shows_examples(string verb)
     {
         using var place = new Workspace();

@@ -31,6 +31,7 @@ internal static class CommandLine
         {
             RunCommand.Create(),
             ValidateCommand.Create(),
+            ReplayCommand.Create(),
             SimulateCommand.Create(),
         };
         var parsed = root.Parse(args);

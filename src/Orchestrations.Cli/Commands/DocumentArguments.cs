@@ -69,24 +69,5 @@ internal sealed class DocumentArguments
         return bytes;
     }
 
-    private static FileStream Open(string path)
-    {
-        if (Directory.Exists(path))
-        {
-            throw new UserErrorException(ExitCodes.Invalid, $"{path}: is a directory; name the campaign's file.");
-        }
-
-        try
-        {
-            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new UserErrorException(ExitCodes.Invalid, $"{path}: there is no such file.");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new UserErrorException(ExitCodes.Invalid, $"{path}: can't be read: {e.Message}");
-        }
-    }
+    private static FileStream Open(string path) => InputFile.Open(path, "name the campaign's file");
 }

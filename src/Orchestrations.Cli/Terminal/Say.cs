@@ -15,7 +15,8 @@ internal static class Say
     /// <param name="message">The remark.</param>
     public static void Note(string message) => Console.Error.WriteLine(OneLine(message));
 
-    // What comes from outside may hold line breaks, and escape sequences that a terminal would obey.
-    private static string OneLine(string message) =>
+    /// <summary>A message as one line. What comes from outside may hold line breaks, and escape sequences that a terminal would obey.</summary>
+    /// <param name="message">The message.</param>
+    public static string OneLine(string message) =>
         string.Concat(message.Select(c => c is '\r' or '\n' or '\t' ? ' ' : char.IsControl(c) ? '\uFFFD' : c));
 }
