@@ -42,6 +42,7 @@ namespace Orchestrations.Campaigns;
 [JsonSerializable(typeof(SubmissionEntry))]
 [JsonSerializable(typeof(GroupEntry))]
 [JsonSerializable(typeof(AssetEntry))]
+[JsonSerializable(typeof(StartKeyEntry))]
 [JsonSerializable(typeof(Sidecar))]
 [JsonSerializable(typeof(bool))]
 [JsonSerializable(typeof(int))]

@@ -38,6 +38,7 @@ public static class CampaignsServiceCollectionExtensions
             .AddSingleton<SidecarStore>()
             .AddSingleton<KeyedLock>()
             .AddSingleton<SubmissionLedger>()
+            .AddSingleton<StartKeys>()
             .AddSingleton<AssetGroups>()
             .AddSingleton<AssetLibrary>()
             .AddSingleton<CampaignReader>()

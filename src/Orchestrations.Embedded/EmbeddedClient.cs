@@ -9,6 +9,8 @@ internal sealed class EmbeddedClient(EmbeddedRuntime runtime) : DurableClient
 {
     private const int MaxPageSize = 1_000;
 
+    public override bool ListsNewestFirst => true;
+
     private Engine Engine => runtime.Engine;
 
     public override async Task<string> ScheduleNewOrchestrationInstanceAsync<TInput, TOutput>(

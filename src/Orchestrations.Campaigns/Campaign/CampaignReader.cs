@@ -6,17 +6,124 @@ namespace Orchestrations.Campaigns.Campaign;
 /// <summary>Shows campaigns and items as they stand, from the instances that run them.</summary>
 public sealed class CampaignReader(DurableClient client, PlanStore plans, TimeProvider time)
 {
+    private const int ListPageSize = 200;
+
+    // Between the clock that dates a campaign and the one that dates its instance.
+    private static readonly TimeSpan ClockDifference = TimeSpan.FromMinutes(1);
+
+    private static readonly Comparer<CampaignPosition> OldestFirst =
+        Comparer<CampaignPosition>.Create((left, right) => CampaignPosition.NewestFirst.Compare(right, left));
+
+    // The statuses that an instance can have while its campaign has each of its own; which of them it is, its state and output say.
+    private static readonly Dictionary<CampaignStatus, OrchestrationRuntimeStatus[]> RuntimeStatuses = new()
+    {
+        [CampaignStatus.Pending] = [OrchestrationRuntimeStatus.Pending],
+        [CampaignStatus.Running] = [OrchestrationRuntimeStatus.Running],
+        [CampaignStatus.Suspended] = [OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Suspended],
+        [CampaignStatus.Completed] = [OrchestrationRuntimeStatus.Completed],
+        [CampaignStatus.Failed] = [OrchestrationRuntimeStatus.Completed, OrchestrationRuntimeStatus.Failed],
+        [CampaignStatus.Terminated] = [OrchestrationRuntimeStatus.Completed, OrchestrationRuntimeStatus.Terminated],
+    };
+
     /// <summary>A campaign, or null where there is none.</summary>
-    /// <param name="campaignId">The campaign.</param>
+    /// <param name="campaignId">The campaign; any text.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     public async Task<CampaignView?> FindAsync(string campaignId, CancellationToken cancellationToken)
     {
-        var instance = await client.GetInstanceAsync(CampaignInstances.Campaign(campaignId), cancellationToken: cancellationToken);
-        if (instance?.ReadInputAs<CampaignInput>() is not { } input)
+        if (CampaignId.Check(campaignId) is not null)
         {
             return null;
         }
 
+        var instance = await client.GetInstanceAsync(CampaignInstances.Campaign(campaignId), cancellationToken: cancellationToken);
+        return instance?.ReadInputAs<CampaignInput>() is { } input ? await ShowAsync(instance, input, cancellationToken) : null;
+    }
+
+    /// <summary>The plan of a campaign, or null where there is no such campaign: a plan alone is none, for it may be of one that was deleted.</summary>
+    /// <param name="campaignId">The campaign; any text.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public async Task<CampaignPlan?> FindPlanAsync(string campaignId, CancellationToken cancellationToken) =>
+        CampaignId.Check(campaignId) is null
+        && await client.GetInstanceAsync(CampaignInstances.Campaign(campaignId), getInputsAndOutputs: false, cancellationToken) is not null
+            ? await plans.ReadAsync(campaignId, cancellationToken)
+            : null;
+
+    /// <summary>Campaigns, the newest first: by when they were first started, so that a retry moves none.</summary>
+    /// <param name="filter">Which.</param>
+    /// <param name="count">How many at most.</param>
+    /// <param name="after">The last one of the page before, or null for the first page.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>The campaigns, and whether more follow.</returns>
+    public async Task<(IReadOnlyList<CampaignView> Campaigns, bool HasMore)> ListAsync(
+        CampaignFilter filter, int count, CampaignPosition? after, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+
+        // An instance is never older than its campaign: a retry is another instance.
+        var query = new OrchestrationQuery
+        {
+            InstanceIdPrefix = CampaignInstances.CampaignPrefix,
+            CreatedFrom = filter.CreatedFrom - ClockDifference,
+            Statuses = filter.Status is { } status ? RuntimeStatuses[status] : null,
+            FetchInputsAndOutputs = true,
+            PageSize = ListPageSize,
+        };
+        var found = new PriorityQueue<(OrchestrationMetadata Instance, CampaignInput Input), CampaignPosition>(OldestFirst);
+        await foreach (var instance in client.GetAllInstancesAsync(query, cancellationToken))
+        {
+            if (client.ListsNewestFirst
+                && found.Count > count
+                && found.TryPeek(out _, out var last)
+                && last.CreatedAt > instance.CreatedAt + ClockDifference)
+            {
+                break;
+            }
+
+            if (instance.ReadInputAs<CampaignInput>() is not { } input || !Matches(filter, instance, input))
+            {
+                continue;
+            }
+
+            var position = new CampaignPosition(input.CreatedAt, input.CampaignId);
+            if (after is not null && CampaignPosition.NewestFirst.Compare(position, after) <= 0)
+            {
+                continue;
+            }
+
+            // One more than is wanted tells whether there are more.
+            found.Enqueue((instance, input), position);
+            if (found.Count > count + 1)
+            {
+                found.Dequeue();
+            }
+        }
+
+        var hasMore = found.Count > count;
+        if (hasMore)
+        {
+            found.Dequeue();
+        }
+
+        var views = new CampaignView[found.Count];
+        while (found.TryDequeue(out var oldest, out _))
+        {
+            views[found.Count] = await ShowAsync(oldest.Instance, oldest.Input, cancellationToken);
+        }
+
+        return (views, hasMore);
+    }
+
+    private static bool Matches(CampaignFilter filter, OrchestrationMetadata instance, CampaignInput input) =>
+        (filter.CreatedFrom is not { } from || input.CreatedAt >= from)
+        && (filter.CreatedTo is not { } to || input.CreatedAt <= to)
+        && (filter.Status is not { } status || StatusOf(instance.RuntimeStatus, StateOf(instance, input).Phase, OutcomeOf(instance)) == status);
+
+    private static CampaignOutcome? OutcomeOf(OrchestrationMetadata instance) =>
+        instance.RuntimeStatus == OrchestrationRuntimeStatus.Completed ? instance.ReadOutputAs<CampaignOutput>()?.Outcome : null;
+
+    private async Task<CampaignView> ShowAsync(OrchestrationMetadata instance, CampaignInput input, CancellationToken cancellationToken)
+    {
+        var campaignId = input.CampaignId;
         var state = StateOf(instance, input);
         var counts = state.Settled;
         var updatedAt = instance.LastUpdatedAt;
@@ -27,7 +134,7 @@ public sealed class CampaignReader(DurableClient client, PlanStore plans, TimePr
             updatedAt = segment is not null && segment.LastUpdatedAt > updatedAt ? segment.LastUpdatedAt : updatedAt;
         }
 
-        var outcome = instance.RuntimeStatus == OrchestrationRuntimeStatus.Completed ? instance.ReadOutputAs<CampaignOutput>()?.Outcome : null;
+        var outcome = OutcomeOf(instance);
         var status = StatusOf(instance.RuntimeStatus, state.Phase, outcome);
         return new CampaignView(
             campaignId,
@@ -56,27 +163,101 @@ public sealed class CampaignReader(DurableClient client, PlanStore plans, TimePr
         }
 
         var items = await plans.ReadPageAsync(plan, page, cancellationToken);
-        var campaign = await client.GetInstanceAsync(CampaignInstances.Campaign(plan.Id), cancellationToken: cancellationToken);
-        var run = campaign?.ReadInputAs<CampaignInput>()?.Run ?? 1;
-        var segment = await client.GetInstanceAsync(CampaignInstances.Segment(plan.Id, run, page), cancellationToken: cancellationToken);
+        var (campaign, segment) = await ReadSegmentAsync(plan.Id, page, cancellationToken);
         var statuses = segment?.ReadCustomStatusAs<SegmentState>();
-        var starts = new Dictionary<int, OrchestrationMetadata>();
-        var query = new OrchestrationQuery
+        var starts = await ReadStartsAsync(plan.Id, CampaignInstances.ItemPagePrefix(plan.Id, page), cancellationToken);
+        return [.. items.Select(item => (item, StateOf(starts.GetValueOrDefault(item.Index), statuses?.Find(item.Index % PlanStore.PageSize), campaign)))];
+    }
+
+    /// <summary>Items of a campaign, in the document's order.</summary>
+    /// <param name="plan">The campaign.</param>
+    /// <param name="status">In this status; null for any.</param>
+    /// <param name="first">The place of the first item that is looked at, from 0.</param>
+    /// <param name="count">How many at most.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>The items, and where to go on; null after the last.</returns>
+    public async Task<(IReadOnlyList<ItemView> Items, int? Next)> ListItemsAsync(
+        CampaignPlan plan, ItemStatus? status, int first, int count, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        var found = new List<ItemView>();
+        for (var page = first / PlanStore.PageSize; page * PlanStore.PageSize < plan.ItemCount; page++)
         {
-            InstanceIdPrefix = CampaignInstances.ItemPagePrefix(plan.Id, page),
-            FetchInputsAndOutputs = true,
-            PageSize = 200,
-        };
+            if (status is { } wanted && await HasNoneAsync(plan.Id, page, wanted, cancellationToken))
+            {
+                continue;
+            }
+
+            foreach (var (item, state) in await ReadPageAsync(plan, page, cancellationToken))
+            {
+                if (item.Index < first || (status is not null && state.Status != status))
+                {
+                    continue;
+                }
+
+                if (found.Count == count)
+                {
+                    return (found, item.Index);
+                }
+
+                found.Add(ItemView.Of(item.Id, state));
+            }
+        }
+
+        return (found, null);
+    }
+
+    /// <summary>One item, or null where the campaign has none of that id.</summary>
+    /// <param name="plan">The campaign.</param>
+    /// <param name="itemId">The item's id; any text.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public async Task<ItemView?> FindItemAsync(CampaignPlan plan, string itemId, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        if (await plans.FindItemIndexAsync(plan, itemId, cancellationToken) is not { } index)
+        {
+            return null;
+        }
+
+        var (campaign, segment) = await ReadSegmentAsync(plan.Id, index / PlanStore.PageSize, cancellationToken);
+        var starts = await ReadStartsAsync(plan.Id, CampaignInstances.ItemStartsPrefix(plan.Id, index), cancellationToken);
+        var inSegment = segment?.ReadCustomStatusAs<SegmentState>()?.Find(index % PlanStore.PageSize);
+        return ItemView.Of(itemId, StateOf(starts.GetValueOrDefault(index), inSegment, campaign));
+    }
+
+    // What has ended stays as it is: a page whose items all have, in this run and none of them so, need not be read.
+    private async Task<bool> HasNoneAsync(string campaignId, int page, ItemStatus wanted, CancellationToken cancellationToken)
+    {
+        var (_, segment) = await ReadSegmentAsync(campaignId, page, cancellationToken);
+        return segment is { IsCompleted: true }
+            && segment.ReadCustomStatusAs<SegmentState>() is { } state
+            && !state.Statuses.Contains('-', StringComparison.Ordinal)
+            && !state.Statuses.Contains((char)('0' + (int)wanted), StringComparison.Ordinal);
+    }
+
+    private async Task<(OrchestrationMetadata? Campaign, OrchestrationMetadata? Segment)> ReadSegmentAsync(
+        string campaignId, int page, CancellationToken cancellationToken)
+    {
+        var campaign = await client.GetInstanceAsync(CampaignInstances.Campaign(campaignId), cancellationToken: cancellationToken);
+        var run = campaign?.ReadInputAs<CampaignInput>()?.Run ?? 1;
+        return (campaign, await client.GetInstanceAsync(CampaignInstances.Segment(campaignId, run, page), cancellationToken: cancellationToken));
+    }
+
+    // The latest start of each item.
+    private async Task<Dictionary<int, OrchestrationMetadata>> ReadStartsAsync(string campaignId, string prefix, CancellationToken cancellationToken)
+    {
+        var starts = new Dictionary<int, OrchestrationMetadata>();
+        var query = new OrchestrationQuery { InstanceIdPrefix = prefix, FetchInputsAndOutputs = true, PageSize = 200 };
         await foreach (var start in client.GetAllInstancesAsync(query, cancellationToken))
         {
-            var index = CampaignInstances.IndexOf(plan.Id, start.InstanceId);
+            var index = CampaignInstances.IndexOf(campaignId, start.InstanceId);
             if (!starts.TryGetValue(index, out var other) || string.CompareOrdinal(start.InstanceId, other.InstanceId) > 0)
             {
                 starts[index] = start;
             }
         }
 
-        return [.. items.Select(item => (item, StateOf(starts.GetValueOrDefault(item.Index), statuses?.Find(item.Index % PlanStore.PageSize), campaign)))];
+        return starts;
     }
 
     private static ItemState StateOf(OrchestrationMetadata? start, ItemStatus? inSegment, OrchestrationMetadata? campaign)

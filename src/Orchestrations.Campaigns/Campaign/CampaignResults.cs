@@ -11,6 +11,9 @@ public enum StartResult
 
     /// <summary>Another document was started under this id; nothing was done.</summary>
     Conflict = 2,
+
+    /// <summary>Another document was started under the key that this one came with; nothing was done.</summary>
+    KeyConflict = 3,
 }
 
 /// <summary>What became of a steering command.</summary>

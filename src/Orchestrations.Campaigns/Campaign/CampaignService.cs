@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
+using Orchestrations.Campaigns.Effects;
 using Orchestrations.Campaigns.Generation;
 using Orchestrations.Campaigns.Intake;
 using Orchestrations.Campaigns.Objects;
@@ -15,17 +17,29 @@ public sealed class CampaignService(
     PlanStore plans,
     CampaignReader reader,
     IObjectStore objects,
+    StartKeys keys,
+    KeyedLock locks,
     IOptions<CampaignOptions> campaigns,
     IOptions<PollingOptions> polling,
     IOptions<OutputOptions> output,
     TimeProvider time)
 {
+    private static readonly TimeSpan ShortestLook = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan LongestLook = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(3);
+
     /// <summary>Starts a campaign: stores its plan, then schedules it. Called again after a crash in between, it goes on.</summary>
     /// <param name="campaign">The campaign, checked.</param>
     /// <param name="cancellationToken">Ends the call; the campaign may have been started all the same.</param>
     public async Task<StartResult> StartAsync(PreparedCampaign campaign, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(campaign);
+        using var held = await locks.EnterAsync(LockOf(campaign.Plan.Id), cancellationToken);
+        if (campaign.Plan.StartKey is { } key && !await MayStartAsync(key, campaign.Plan, cancellationToken))
+        {
+            return StartResult.KeyConflict;
+        }
+
         var stored = await plans.StoreAsync(campaign, cancellationToken);
         if (stored.Outcome == PlanStoreOutcome.Conflict)
         {
@@ -49,13 +63,27 @@ public sealed class CampaignService(
         }
     }
 
+    // A key is bound before the plan is stored, and the plan names it: so a key that is bound is found again when its campaign is deleted.
+    private async Task<bool> MayStartAsync(string key, CampaignPlan plan, CancellationToken cancellationToken)
+    {
+        var bound = await keys.FindAsync(key, cancellationToken);
+        if (bound is null && await plans.ReadAsync(plan.Id, cancellationToken) is null)
+        {
+            bound = await keys.BindAsync(key, plan, cancellationToken);
+        }
+
+        return bound is null || (bound.CampaignId == plan.Id && bound.DocumentHash == plan.DocumentHash);
+    }
+
+    private static string LockOf(string campaignId) => $"campaign/{campaignId}";
+
     /// <summary>Steers a campaign that has not ended. To ask for what already is changes nothing.</summary>
     /// <param name="campaignId">The campaign.</param>
     /// <param name="command">How.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     public async Task<SteerResult> SteerAsync(string campaignId, SteerCommand command, CancellationToken cancellationToken)
     {
-        var instance = await client.GetInstanceAsync(CampaignInstances.Campaign(campaignId), cancellationToken: cancellationToken);
+        var instance = await FindInstanceAsync(campaignId, cancellationToken);
         if (instance is null)
         {
             return SteerResult.NotFound;
@@ -63,10 +91,7 @@ public sealed class CampaignService(
 
         if (instance.IsCompleted)
         {
-            // Whoever terminated the instance may have left any text as its output.
-            var cancelled = instance.RuntimeStatus == OrchestrationRuntimeStatus.Completed
-                && instance.ReadOutputAs<CampaignOutput>()?.Outcome == CampaignOutcome.Cancelled;
-            return command == SteerCommand.Cancel && cancelled ? SteerResult.Accepted : SteerResult.HasEnded;
+            return command == SteerCommand.Cancel && IsCancelled(instance) ? SteerResult.Accepted : SteerResult.HasEnded;
         }
 
         if (instance.ReadCustomStatusAs<CampaignState>()?.Phase == CampaignPhase.Cancelling && command != SteerCommand.Cancel)
@@ -75,8 +100,44 @@ public sealed class CampaignService(
         }
 
         await client.RaiseEventAsync(instance.InstanceId, CampaignEvents.Steer, command, cancellationToken);
-        return SteerResult.Accepted;
+        return await WaitUntilHeededAsync(instance.InstanceId, command, cancellationToken);
     }
+
+    // Whoever asks next is to see it. A host that is busy, or behind a queue, may take longer than anybody waits: the event is durable all the same.
+    private async Task<SteerResult> WaitUntilHeededAsync(string instanceId, SteerCommand command, CancellationToken cancellationToken)
+    {
+        var wanted = command switch
+        {
+            SteerCommand.Suspend => CampaignPhase.Suspended,
+            SteerCommand.Resume => CampaignPhase.Running,
+            _ => CampaignPhase.Cancelling,
+        };
+        var started = Stopwatch.GetTimestamp();
+        for (var pause = ShortestLook; ; pause = pause * 2 < LongestLook ? pause * 2 : LongestLook)
+        {
+            var instance = await client.GetInstanceAsync(instanceId, cancellationToken: cancellationToken);
+            if (instance is null)
+            {
+                return SteerResult.NotFound;
+            }
+
+            if (instance.IsCompleted)
+            {
+                return command == SteerCommand.Cancel && IsCancelled(instance) ? SteerResult.Accepted : SteerResult.HasEnded;
+            }
+
+            if (instance.ReadCustomStatusAs<CampaignState>()?.Phase == wanted || Stopwatch.GetElapsedTime(started) > LongestWait)
+            {
+                return SteerResult.Accepted;
+            }
+
+            await Task.Delay(pause, cancellationToken);
+        }
+    }
+
+    // Whoever terminated the instance may have left any text as its output.
+    private static bool IsCancelled(OrchestrationMetadata instance) =>
+        instance.RuntimeStatus == OrchestrationRuntimeStatus.Completed && instance.ReadOutputAs<CampaignOutput>()?.Outcome == CampaignOutcome.Cancelled;
 
     /// <summary>Runs the items of a campaign that failed again, and only those.</summary>
     /// <param name="campaignId">The campaign, which has ended.</param>
@@ -85,7 +146,8 @@ public sealed class CampaignService(
     /// <param name="cancellationToken">Ends the call.</param>
     public async Task<RetryResult> RetryAsync(string campaignId, IReadOnlyCollection<string>? items, bool includeReview, CancellationToken cancellationToken)
     {
-        var instance = await client.GetInstanceAsync(CampaignInstances.Campaign(campaignId), cancellationToken: cancellationToken);
+        using var held = await locks.EnterAsync(LockOf(campaignId), cancellationToken);
+        var instance = await FindInstanceAsync(campaignId, cancellationToken);
         var plan = await plans.ReadAsync(campaignId, cancellationToken);
         if (instance?.ReadInputAs<CampaignInput>() is not { } last || plan is null)
         {
@@ -156,6 +218,12 @@ public sealed class CampaignService(
             return new RetryResult(RetryOutcome.StillRunning);
         }
     }
+
+    // An id from outside that could be no campaign's is none.
+    private async Task<OrchestrationMetadata?> FindInstanceAsync(string campaignId, CancellationToken cancellationToken) =>
+        CampaignId.Check(campaignId) is null
+            ? await client.GetInstanceAsync(CampaignInstances.Campaign(campaignId), cancellationToken: cancellationToken)
+            : null;
 
     // What was paid for and can still be had is gone on with; what was submitted otherwise is a new submission under a new entry of the ledger.
     private ItemState Anew(ItemState state)

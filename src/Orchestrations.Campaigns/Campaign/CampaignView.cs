@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Orchestrations.Campaigns.Campaign;
 
 /// <summary>A campaign as everyone outside sees it.</summary>
@@ -23,6 +25,10 @@ public sealed record CampaignView(
     DateTimeOffset? EstimatedCompletion,
     CampaignFailure? Failure)
 {
+    /// <summary>Where the API has what belongs to it; null, and not written, where nobody serves it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public CampaignLinks? Links { get; init; }
+
     /// <summary>Whether it has ended.</summary>
     public bool HasEnded() => Status is CampaignStatus.Completed or CampaignStatus.Failed or CampaignStatus.Terminated;
 }

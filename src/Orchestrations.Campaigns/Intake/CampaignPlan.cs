@@ -20,6 +20,9 @@ public sealed record CampaignPlan(string Id, string Name, string DocumentHash, i
     /// <summary>Generations of this campaign at the provider at once, or null for the host's default.</summary>
     public int? MaxInFlight { get; init; }
 
+    /// <summary>The digest of the key that its start was asked for under, or null where it had none.</summary>
+    public string? StartKey { get; init; }
+
     /// <summary>What becomes of a submission that may or may not have been accepted.</summary>
     public AmbiguousSubmitChoice OnAmbiguousSubmit { get; init; }
 }

@@ -8,4 +8,9 @@ namespace Orchestrations.Cli.Commands;
 [JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(ReplayAnswer))]
 [JsonSerializable(typeof(ValidationAnswer))]
+[JsonSerializable(typeof(RetryRequest))]
+[JsonSerializable(typeof(CreateGroupRequest))]
+[JsonSerializable(typeof(CreateAssetRequest))]
+[JsonSerializable(typeof(JsonElement))]
+[JsonSerializable(typeof(ItemList))]
 internal sealed partial class CliJson : JsonSerializerContext;

@@ -30,7 +30,7 @@ internal sealed class DocumentArguments
     public async Task<(CampaignDocumentResult Document, IMediaFiles Files)> ReadAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var path = parsed.GetValue(_file)!;
-        await using var stream = Open(path);
+        await using var stream = UserFile.Open(path);
         var format = CampaignDocumentReader.FormatOf(path)
             ?? throw new UserErrorException(ExitCodes.Invalid, $"{path}: the format is told by the name; use .json, .jsonl, .ndjson or .csv.");
         var name = parsed.GetValue(_name);
@@ -58,7 +58,7 @@ internal sealed class DocumentArguments
 
     private static async Task<byte[]> ReadFileAsync(string path, CancellationToken cancellationToken)
     {
-        await using var stream = Open(path);
+        await using var stream = UserFile.Open(path);
         if (stream.Length > CampaignReadOptions.DefaultMaxBytes)
         {
             throw new UserErrorException(ExitCodes.Invalid, $"{path}: has {stream.Length} bytes; {CampaignReadOptions.DefaultMaxBytes} are read at most.");
@@ -68,6 +68,4 @@ internal sealed class DocumentArguments
         await stream.ReadExactlyAsync(bytes, cancellationToken);
         return bytes;
     }
-
-    private static FileStream Open(string path) => InputFile.Open(path, "name the campaign's file");
 }

@@ -14,7 +14,7 @@ internal static class HistoryFile
     /// <exception cref="UserErrorException">It can't be read, or holds something else than histories.</exception>
     public static async IAsyncEnumerable<OrchestrationHistory> ReadAsync(string path, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using var stream = InputFile.Open(path, "name the file of histories");
+        await using var stream = UserFile.Open(path);
         var number = 0;
         await using var values = JsonSerializer
             .DeserializeAsyncEnumerable(stream, CliJson.Default.JsonElement, topLevelValues: true, cancellationToken)

@@ -15,8 +15,13 @@ internal static class Say
     /// <param name="message">The remark.</param>
     public static void Note(string message) => Console.Error.WriteLine(OneLine(message));
 
-    /// <summary>A message as one line. What comes from outside may hold line breaks, and escape sequences that a terminal would obey.</summary>
-    /// <param name="message">The message.</param>
+    /// <summary>That nothing here is real: the first line of whatever uses the simulated gateway.</summary>
+    /// <param name="gateway">Where the simulated gateway listens.</param>
+    public static void Simulated(Uri gateway) => Note(
+        $"No Gateway__ApiKey and no Gateway__BaseUrl: using the simulated gateway, in this process, at {gateway}. Nothing is billed; the videos are test pictures.");
+
+    /// <summary>A text in one line: what comes from outside may hold line breaks, and escape sequences that a terminal would obey.</summary>
+    /// <param name="message">The text.</param>
     public static string OneLine(string message) =>
         string.Concat(message.Select(c => c is '\r' or '\n' or '\t' ? ' ' : char.IsControl(c) ? '\uFFFD' : c));
 }

@@ -5,6 +5,12 @@ namespace Orchestrations.Durable;
 /// <summary>Starts, steers and queries orchestration instances. What a call did is durable when its task completes.</summary>
 public abstract class DurableClient
 {
+    /// <summary>
+    /// Whether queries give the instance that was scheduled last first. Where they do, whoever looks for the newest need not read them all; a
+    /// store that can't sort does not say so.
+    /// </summary>
+    public virtual bool ListsNewestFirst => false;
+
     /// <summary>Starts an instance.</summary>
     /// <typeparam name="TInput">The orchestrator's input.</typeparam>
     /// <typeparam name="TOutput">The orchestrator's output.</typeparam>

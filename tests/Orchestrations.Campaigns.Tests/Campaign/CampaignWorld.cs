@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Orchestrations.Campaigns.Assets;
 using Orchestrations.Campaigns.Campaign;
+using Orchestrations.Campaigns.Effects;
 using Orchestrations.Campaigns.Generation;
 using Orchestrations.Campaigns.Intake;
 using Orchestrations.Campaigns.Objects;
@@ -50,6 +51,8 @@ internal sealed class CampaignWorld : IAsyncDisposable
         Plans,
         Reader,
         Store,
+        new StartKeys(Store),
+        new KeyedLock(),
         Options.Create(new CampaignOptions { MaxInFlight = Settings.MaxInFlight }),
         Options.Create(new PollingOptions()),
         Options.Create(new OutputOptions()),

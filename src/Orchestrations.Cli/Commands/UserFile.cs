@@ -1,17 +1,16 @@
 namespace Orchestrations.Cli.Commands;
 
-/// <summary>A file that the command line names.</summary>
-internal static class InputFile
+/// <summary>Opens the files that a command line names.</summary>
+internal static class UserFile
 {
-    /// <summary>Opens it for reading.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="remedy">What to do where it is a directory.</param>
+    /// <summary>Opens a file for reading.</summary>
+    /// <param name="path">The path as given.</param>
     /// <exception cref="UserErrorException">There is no such file, or it can't be read.</exception>
-    public static FileStream Open(string path, string remedy)
+    public static FileStream Open(string path)
     {
         if (Directory.Exists(path))
         {
-            throw new UserErrorException(ExitCodes.Invalid, $"{path}: is a directory; {remedy}.");
+            throw new UserErrorException(ExitCodes.Invalid, $"{path}: is a directory; name a file.");
         }
 
         try

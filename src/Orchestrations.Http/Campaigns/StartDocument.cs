@@ -1,0 +1,76 @@
+using Microsoft.AspNetCore.Http;
+using Orchestrations.Campaigns;
+using Orchestrations.Campaigns.Campaign;
+using Orchestrations.Campaigns.Effects;
+using Orchestrations.Campaigns.Intake;
+using Orchestrations.Http.Requests;
+
+namespace Orchestrations.Http.Campaigns;
+
+/// <summary>
+/// How a start is answered: 202 where it started something, 200 where the same was started before. With <c>Idempotency-Key</c> a document without an id
+/// gets one from the key, so that sending it again starts nothing.
+/// </summary>
+internal abstract class StartDocument(CampaignIntake intake, CampaignService service, CampaignReader reader, DocumentShape shape) : ApiEndpoint
+{
+    private const string KeyHeader = "Idempotency-Key";
+
+    /// <inheritdoc/>
+    public override async Task HandleAsync(HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var key = ReadKey(context.Request);
+        using var body = await CampaignBody.ReadAsync(context, shape, CampaignReadOptions.DefaultMaxBytes);
+        var result = await intake.PrepareAsync(body.Document, body.Files, key is null ? null : StartKeys.CampaignIdOf(key), context.RequestAborted);
+        if (Problem.Of(result) is { } problem)
+        {
+            throw new ApiException(problem);
+        }
+
+        var campaign = result.Campaign! with { Plan = result.Campaign!.Plan with { StartKey = key } };
+        var id = campaign.Plan.Id;
+        var started = await service.StartAsync(campaign, context.RequestAborted);
+        if (started is StartResult.Conflict or StartResult.KeyConflict)
+        {
+            throw new ApiException(started == StartResult.Conflict ? Problem.IdConflict(id) : Problem.KeyConflict());
+        }
+
+        var view = await reader.FindAsync(id, context.RequestAborted) ?? throw CampaignRequests.NoCampaign(id);
+        var answer = StartedCampaign.Of(view);
+        context.Response.Headers.Location = answer.Links.Self;
+        if (!view.HasEnded())
+        {
+            JsonAnswer.RetryAfter(context, CampaignRequests.LookAgain);
+        }
+
+        var status = started == StartResult.Started ? StatusCodes.Status202Accepted : StatusCodes.Status200OK;
+        await JsonAnswer.WriteAsync(context, status, answer, ApiJson.Default.StartedCampaign);
+    }
+
+    private static string? ReadKey(HttpRequest request)
+    {
+        var values = request.Headers[KeyHeader];
+        if (values.Count == 0)
+        {
+            return null;
+        }
+
+        var key = values.ToString();
+        if ((values.Count > 1 ? "is given more than once" : StartKeys.Check(key)) is not { } problem)
+        {
+            return StartKeys.Digest(key);
+        }
+
+        var errors = new ProblemList();
+        errors.Add(KeyHeader, problem);
+        throw RequestProblems.InvalidParameters(errors);
+    }
+}
+
+/// <summary><c>POST /api/campaigns</c>: starts a campaign.</summary>
+internal sealed class StartCampaign(CampaignIntake intake, CampaignService service, CampaignReader reader)
+    : StartDocument(intake, service, reader, DocumentShape.Campaign);
+
+/// <summary><c>POST /api/generations</c>: starts a campaign of one item.</summary>
+internal sealed class StartGeneration(CampaignIntake intake, CampaignService service, CampaignReader reader)
+    : StartDocument(intake, service, reader, DocumentShape.Generation);
