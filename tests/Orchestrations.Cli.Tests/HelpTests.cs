@@ -10,7 +10,6 @@ public sealed class HelpTests
     [InlineData("validate")]
     [InlineData("serve")]
     [InlineData("simulate")]
-    [InlineData("serve")]
     [InlineData("list")]
     [InlineData("status")]
     [InlineData("items")]
@@ -18,6 +17,7 @@ public sealed class HelpTests
     [InlineData("delete")]
     [InlineData("assets")]
     [InlineData("completion")]
+    [InlineData("replay")]
     public async Task The_help_of_each_verb_shows_examples(string verb)
     {
         using var place = new Workspace();

@@ -38,6 +38,8 @@ internal sealed class ReadSession : IDisposable
         }
     }
 
+    public long Count() => _database.Scalar("SELECT count(*) FROM instance");
+
     public InstanceRow? Row(long seq) => Single(_bySeq.Bind(1, seq));
 
     public InstanceRow? Row(string id) => Single(_byId.Bind(1, id));
