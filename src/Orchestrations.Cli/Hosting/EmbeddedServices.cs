@@ -59,6 +59,7 @@ internal static class EmbeddedServices
         var services = new ServiceCollection()
             .AddLogging(log)
             .AddSingleton<IConfiguration>(configuration)
+            .AddOrchestrationsTelemetry(configuration)
             .AddSingleton(TimeProvider.System)
             .AddSingleton(new EffectOwner(Guid.NewGuid().ToString("N"), IsAlone: !KeepsObjectsElsewhere(configuration)))
             .AddGateway(configuration.GetSection(GatewayOptions.SectionName))
