@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -68,9 +69,11 @@ public static class GatewayServiceCollectionExtensions
         settings.ThrowIfRefused<GatewayOptions>();
     }
 
+    // The provider has no use for our traces: its calls have spans, and send no header of them.
     // A redirect is not followed: the key must not travel, and a submission must not be sent twice.
     private static SocketsHttpHandler CreateHandler() => new()
     {
+        ActivityHeadersPropagator = DistributedContextPropagator.CreateNoOutputPropagator(),
         AllowAutoRedirect = false,
         UseCookies = false,
         ConnectTimeout = ConnectTimeout,

@@ -51,6 +51,7 @@ internal static class Schema
             event BLOB NOT NULL,
             PRIMARY KEY(instance, id)) STRICT, WITHOUT ROWID;
         """,
+        "ALTER TABLE instance ADD COLUMN trace TEXT;",
     ];
 
     public static int Version => Steps.Length;

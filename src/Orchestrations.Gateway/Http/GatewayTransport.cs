@@ -79,13 +79,16 @@ internal sealed partial class GatewayTransport : IDisposable
         request.Headers.UserAgent.Add(Agent);
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         Authorize(request);
+        var asked = _time.GetTimestamp();
         await _slots.WaitAsync(cancellationToken);
         try
         {
             await _bucket.TakeAsync(cancellationToken);
             var started = _time.GetTimestamp();
             var result = await SendAsync(call, request, cancellationToken);
-            Log(call, result, _time.GetElapsedTime(started));
+            var ended = _time.GetTimestamp();
+            GatewayTelemetry.Sent(call, _time.GetElapsedTime(asked, started), _time.GetElapsedTime(started, ended));
+            Log(call, result, _time.GetElapsedTime(started, ended));
             return result;
         }
         finally
@@ -144,13 +147,14 @@ internal sealed partial class GatewayTransport : IDisposable
         }
         else
         {
+            GatewayTelemetry.Failed(call, result.Failure);
             LogFailed(call.Method, call.Path, result.Failure.HttpStatus, result.Failure.Kind, result.Failure.Acceptance, (long)elapsed.TotalMilliseconds);
         }
     }
 
-    [LoggerMessage(1, LogLevel.Debug, "{Method} /{Path} was answered {Status} in {Elapsed} ms")]
+    [LoggerMessage(3001, LogLevel.Debug, "{Method} /{Path} was answered {Status} in {Elapsed} ms")]
     private partial void LogAnswered(HttpMethod method, string path, int status, long elapsed);
 
-    [LoggerMessage(2, LogLevel.Warning, "{Method} /{Path} failed: status {Status}, {Kind}, {Acceptance}, after {Elapsed} ms")]
+    [LoggerMessage(3002, LogLevel.Warning, "{Method} /{Path} failed: status {Status}, {Kind}, {Acceptance}, after {Elapsed} ms")]
     private partial void LogFailed(HttpMethod method, string path, int? status, GatewayFailureKind kind, GatewayAcceptance acceptance, long elapsed);
 }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using System.Text;
 using System.Text.Json;
 using Orchestrations.Campaigns.Campaign;
@@ -142,7 +143,7 @@ public sealed class WriteManifestTests : IDisposable
     private Task WriteSidecarAsync(int index, ItemState state) =>
         _bench.Sidecars.WriteAsync(_plan!, new PlannedItem(index, $"item-{index}", "prompt", new GenerationParameters()), state, CancellationToken.None);
 
-    private Task<CampaignOutcome> WriteAsync(CampaignOutcome outcome) => new WriteManifest(_bench.Plans, _bench.Sidecars, _bench.Store).RunAsync(
+    private Task<CampaignOutcome> WriteAsync(CampaignOutcome outcome) => new WriteManifest(_bench.Plans, _bench.Sidecars, _bench.Store, NullLogger<WriteManifest>.Instance).RunAsync(
         Bench.Context, new WriteManifestInput(Bench.Id, Noon, Noon.AddHours(1), outcome, new ItemCounts { Succeeded = 1, Failed = 1, Cancelled = 1 }));
 
     private async Task<string> TextAsync(string extension) =>

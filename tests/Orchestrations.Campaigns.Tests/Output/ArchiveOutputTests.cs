@@ -202,7 +202,7 @@ public sealed class ArchiveOutputTests : IAsyncLifetime, IDisposable
     {
         var state = new ItemState(ItemStatus.Failed, Attempts: 1) { TaskId = "asyn-1", Failure = new GenerationFailure(FailureCodes.ContentBlocked, "blocked") { Hint = "change it" } };
 
-        var status = await new RecordFailure(_bench.Plans, _bench.Sidecars).RunAsync(Bench.Context, new RecordFailureInput("spring", 1, state));
+        var status = await new RecordFailure(_bench.Plans, _bench.Sidecars, NullLogger<RecordFailure>.Instance).RunAsync(Bench.Context, new RecordFailureInput("spring", 1, state));
 
         Assert.Equal(ItemStatus.Failed, status);
         var sidecar = (await _bench.Sidecars.ReadAsync(_plan, "shot-02", default))!;
