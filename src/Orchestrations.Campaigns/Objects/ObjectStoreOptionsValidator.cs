@@ -32,7 +32,7 @@ internal sealed class ObjectStoreOptionsValidator : IValidateOptions<ObjectStore
                 + "such as https://account.blob.core.windows.net.";
         }
 
-        if (!IsContainerName(options.OutputContainer))
+        if (!AzureNames.IsName(options.OutputContainer))
         {
             yield return $"Storage__OutputContainer is '{options.OutputContainer}'; it must be 3 to 63 lowercase letters, digits and single hyphens, "
                 + "with a letter or digit at both ends.";
@@ -55,14 +55,7 @@ internal sealed class ObjectStoreOptionsValidator : IValidateOptions<ObjectStore
         }
     }
 
-    private static bool IsServiceUri(string text) =>
+    internal static bool IsServiceUri(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var address)
         && address is { Scheme: "https", UserInfo: "", Query: "", Fragment: "" };
-
-    private static bool IsContainerName(string text) =>
-        text.Length is >= 3 and <= 63
-        && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-')
-        && text[0] != '-'
-        && text[^1] != '-'
-        && !text.Contains("--", StringComparison.Ordinal);
 }
