@@ -41,7 +41,7 @@ internal sealed partial class CampaignQueueListener(
     /// When the oldest of the messages that are worked on was put into the queue, in UTC, or null where there is none. Messages come about in the order in which they
     /// were sent, so nothing that still waits is much older: the time since then is the queue's age.
     /// </summary>
-    public DateTimeOffset? OldestInsertedOn => _held.IsEmpty ? null : _held.Values.Cast<DateTimeOffset?>().Min();
+    public DateTimeOffset? OldestInsertedOn => _held.Values.Cast<DateTimeOffset?>().Min();
 
     /// <summary>How long a message is hidden from others, before that is renewed.</summary>
     internal TimeSpan Visibility { get; init; } = TimeSpan.FromMinutes(1);
