@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orchestrations.Embedded;
@@ -9,15 +8,6 @@ namespace Orchestrations.Cli.Hosting;
 /// <summary>Campaigns on one machine: the embedded runtime, its data directory, and the gateway or a simulated one in this process.</summary>
 internal sealed class EmbeddedHost : IAsyncDisposable
 {
-    // With the simulated gateway, whose generations take seconds, the provider's twenty seconds before the first poll would be most of the time.
-    private static readonly KeyValuePair<string, string?>[] SimulatedDefaults =
-    [
-        new("Polling:FirstDelay", "00:00:01"),
-        new("Polling:Interval", "00:00:01"),
-        new("Polling:MaxInterval", "00:00:02"),
-        new("Polling:AssetInterval", "00:00:00.500"),
-    ];
-
     private readonly GatewaySimulator? _simulator;
     private readonly ServiceProvider _services;
     private readonly EmbeddedRuntime _runtime;
@@ -51,30 +41,7 @@ internal sealed class EmbeddedHost : IAsyncDisposable
             Directory.CreateDirectory(outputDirectory);
         }
 
-        var configuration = AppConfiguration.Read([]);
-        GatewaySimulator? simulator = null;
-        var data = EmbeddedServices.DataDirectory(configuration, dataDirectory);
-        if (EmbeddedServices.IsSimulated(configuration))
-        {
-            configuration = AppConfiguration.Read(SimulatedDefaults);
-            var options = SimulatorSettings.Read(configuration) with { StateDirectory = Path.Combine(data, "simulator") };
-            simulator = await GatewaySimulator.StartAsync(options, TimeProvider.System, cancellationToken);
-            configuration = new ConfigurationBuilder()
-                .AddConfiguration(configuration)
-                .AddInMemoryCollection(
-                [
-                    new("Gateway:BaseUrl", simulator.BaseAddress.AbsoluteUri),
-                    new("Gateway:ApiKey", options.ApiKeys[0]),
-                    new("Output:AllowedHosts", $"{simulator.OutputAddress.Host}:{simulator.OutputAddress.Port}"),
-                ])
-                .Build();
-        }
-        else if (string.IsNullOrWhiteSpace(configuration["Gateway:ApiKey"]))
-        {
-            throw new UserErrorException(
-                ExitCodes.Invalid, "Gateway__ApiKey is not set, while Gateway__BaseUrl is. Set both, or neither to use the simulated gateway.");
-        }
-
+        var (configuration, data, simulator) = await GatewayChoice.MakeAsync(dataDirectory, cancellationToken);
         try
         {
             return new EmbeddedHost(simulator, EmbeddedServices.Build(configuration, data, outputDirectory, log));

@@ -48,7 +48,7 @@ internal static class EmbeddedServices
         return Build(configuration, data, outputDirectory: null, _ => { });
     }
 
-    /// <summary>All services.</summary>
+    /// <summary>All services, in a provider of their own.</summary>
     /// <param name="configuration">The configuration, with the gateway's address and key.</param>
     /// <param name="data">The data directory.</param>
     /// <param name="outputDirectory">Where outputs go, or null for a folder of the data directory.</param>
@@ -59,13 +59,7 @@ internal static class EmbeddedServices
         var services = new ServiceCollection()
             .AddLogging(log)
             .AddSingleton<IConfiguration>(configuration)
-            .AddSingleton(TimeProvider.System)
-            .AddSingleton(new EffectOwner(Guid.NewGuid().ToString("N"), IsAlone: !KeepsObjectsElsewhere(configuration)))
-            .AddGateway(configuration.GetSection(GatewayOptions.SectionName))
-            .AddObjectStore(configuration, ObjectDirectories.Under(data, outputDirectory is null ? null : Path.GetFullPath(outputDirectory)))
-            .AddOutputDownloader(configuration)
-            .AddCampaigns(configuration)
-            .AddEmbeddedRuntime(options => options.DataDirectory = data)
+            .AddEmbeddedHost(configuration, data, outputDirectory)
             .BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true });
 
         // A setting that is out of its range is said at the start, and not when it is first needed.
@@ -73,4 +67,19 @@ internal static class EmbeddedServices
         _ = services.GetRequiredService<CampaignService>();
         return services;
     }
+
+    /// <summary>Adds campaigns, the gateway's client, the object store and the embedded runtime.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="configuration">The configuration, with the gateway's address and key.</param>
+    /// <param name="data">The data directory.</param>
+    /// <param name="outputDirectory">Where outputs go, or null for a folder of the data directory.</param>
+    public static IServiceCollection AddEmbeddedHost(this IServiceCollection services, IConfiguration configuration, string data, string? outputDirectory) =>
+        services
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton(new EffectOwner(Guid.NewGuid().ToString("N"), IsAlone: !KeepsObjectsElsewhere(configuration)))
+            .AddGateway(configuration.GetSection(GatewayOptions.SectionName))
+            .AddObjectStore(configuration, ObjectDirectories.Under(data, outputDirectory is null ? null : Path.GetFullPath(outputDirectory)))
+            .AddOutputDownloader(configuration)
+            .AddCampaigns(configuration)
+            .AddEmbeddedRuntime(options => options.DataDirectory = data);
 }
