@@ -26,7 +26,7 @@ internal sealed class ObjectStoreOptionsValidator : IValidateOptions<ObjectStore
             }
         }
 
-        if (options.BlobServiceUri is { } address && !IsServiceUri(address))
+        if (options.BlobServiceUri is { } address && !AzureNames.IsServiceUri(address))
         {
             yield return $"Storage__BlobServiceUri is '{address.Split('?')[0]}'; it must be an https address without user, query or fragment, "
                 + "such as https://account.blob.core.windows.net.";
@@ -54,8 +54,4 @@ internal sealed class ObjectStoreOptionsValidator : IValidateOptions<ObjectStore
             return false;
         }
     }
-
-    internal static bool IsServiceUri(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var address)
-        && address is { Scheme: "https", UserInfo: "", Query: "", Fragment: "" };
 }

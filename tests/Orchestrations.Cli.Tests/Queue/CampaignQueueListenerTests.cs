@@ -18,7 +18,7 @@ public sealed class CampaignQueueListenerTests
     {
         await using var queue = await TestQueue.CreateAsync(isThere: false);
         var seen = new ConcurrentQueue<CampaignMessage>();
-        await queue.ListenAsync((message, _) => Note(seen, message, Done));
+        await queue.ListenAsync((message, _) => Note(seen, message, Task.FromResult(Done)));
         await Eventually.HoldsAsync(async () => await queue.Queue.ExistsAsync());
         await queue.SendAsync("{}");
         await queue.EmptiesAsync();
@@ -35,7 +35,7 @@ public sealed class CampaignQueueListenerTests
         await using var queue = await TestQueue.CreateAsync();
         var seen = new ConcurrentQueue<CampaignMessage>();
         var id = await queue.SendAsync(text);
-        await queue.ListenAsync((message, _) => Note(seen, message, Done));
+        await queue.ListenAsync((message, _) => Note(seen, message, Task.FromResult(Done)));
         await queue.EmptiesAsync();
         var message = Assert.Single(seen);
         Assert.Equal((id, text, 1), (message.Id, Encoding.UTF8.GetString(message.Body.Span), message.DequeueCount));
@@ -73,11 +73,7 @@ public sealed class CampaignQueueListenerTests
         var gate = new TaskCompletionSource<MessageVerdict>(TaskCreationOptions.RunContinuationsAsynchronously);
         await queue.SendAsync("long");
         await queue.ListenAsync(
-            (message, _) =>
-            {
-                seen.Enqueue(message);
-                return gate.Task;
-            },
+            (message, _) => Note(seen, message, gate.Task),
             visibilitySeconds: 2);
 
         // Renewed four times, a second apart: twice as long as it was hidden for at first.
@@ -99,11 +95,7 @@ public sealed class CampaignQueueListenerTests
         queue.Wire.IsCut = line => line.StartsWith("PUT", StringComparison.Ordinal) && Interlocked.Increment(ref cut) <= 2;
         await queue.SendAsync("long");
         await queue.ListenAsync(
-            (message, _) =>
-            {
-                seen.Enqueue(message);
-                return gate.Task;
-            },
+            (message, _) => Note(seen, message, gate.Task),
             visibilitySeconds: 3);
         await Eventually.HoldsAsync(() => HiddenFor(queue).Length >= 5);
         gate.SetResult(Done);
@@ -164,8 +156,8 @@ public sealed class CampaignQueueListenerTests
     {
         await using var queue = await TestQueue.CreateAsync();
         var seen = new ConcurrentQueue<CampaignMessage>();
-        await queue.ListenAsync((message, _) => Note(seen, message, Done));
-        await queue.ListenAsync((message, _) => Note(seen, message, Done));
+        await queue.ListenAsync((message, _) => Note(seen, message, Task.FromResult(Done)));
+        await queue.ListenAsync((message, _) => Note(seen, message, Task.FromResult(Done)));
         for (var n = 0; n < 40; n++)
         {
             await queue.SendAsync($"message {n}");
@@ -183,11 +175,7 @@ public sealed class CampaignQueueListenerTests
         var gate = new TaskCompletionSource<MessageVerdict>(TaskCreationOptions.RunContinuationsAsynchronously);
         var seen = new ConcurrentQueue<CampaignMessage>();
         await queue.SendAsync("first");
-        var listener = await queue.ListenAsync((message, _) =>
-        {
-            seen.Enqueue(message);
-            return gate.Task;
-        });
+        var listener = await queue.ListenAsync((message, _) => Note(seen, message, gate.Task));
         await Eventually.HoldsAsync(() => !seen.IsEmpty);
 
         var stopping = listener.StopAsync(CancellationToken.None);
@@ -220,7 +208,7 @@ public sealed class CampaignQueueListenerTests
         Assert.Contains(queue.Log, line => line.Contains("when the host stopped", StringComparison.Ordinal));
 
         var seen = new ConcurrentQueue<CampaignMessage>();
-        await queue.ListenAsync((message, _) => Note(seen, message, Done));
+        await queue.ListenAsync((message, _) => Note(seen, message, Task.FromResult(Done)));
         await queue.EmptiesAsync();
         Assert.Equal((id, 2), (Assert.Single(seen).Id, seen.Single().DequeueCount));
     }
@@ -233,7 +221,7 @@ public sealed class CampaignQueueListenerTests
         var bad = await queue.SendAsync("bad");
         await queue.SendAsync("good");
         await queue.ListenAsync(
-            (message, _) => message.Id == bad && message.DequeueCount == 1 ? throw new InvalidOperationException("unforeseen") : Note(seen, message, Done),
+            (message, _) => message.Id == bad && message.DequeueCount == 1 ? throw new InvalidOperationException("unforeseen") : Note(seen, message, Task.FromResult(Done)),
             visibilitySeconds: 1);
         await queue.EmptiesAsync();
         Assert.Equal(2, seen.Count);
@@ -249,7 +237,7 @@ public sealed class CampaignQueueListenerTests
         var cut = 0;
         queue.Wire.IsCut = line => line.StartsWith("DELETE", StringComparison.Ordinal) && Interlocked.Increment(ref cut) == 1;
         await queue.SendAsync("twice");
-        await queue.ListenAsync((message, _) => Note(seen, message, Done), visibilitySeconds: 1);
+        await queue.ListenAsync((message, _) => Note(seen, message, Task.FromResult(Done)), visibilitySeconds: 1);
         await queue.EmptiesAsync();
         Assert.Equal([1, 2], seen.Select(message => message.DequeueCount));
     }
@@ -274,7 +262,7 @@ public sealed class CampaignQueueListenerTests
         var seen = new ConcurrentQueue<CampaignMessage>();
         queue.Wire.IsCut = _ => true;
         await queue.SendAsync("patient");
-        await queue.ListenAsync((message, _) => Note(seen, message, Done), time: new ImpatientTime());
+        await queue.ListenAsync((message, _) => Note(seen, message, Task.FromResult(Done)), time: new ImpatientTime());
         await Eventually.HoldsAsync(() => queue.Wire.Sent.Count >= 10);
         Assert.Empty(seen);
         queue.Wire.IsCut = _ => false;
@@ -338,10 +326,10 @@ public sealed class CampaignQueueListenerTests
         await Eventually.HoldsAsync(() => listener.OldestInsertedOn is null);
     }
 
-    private static Task<MessageVerdict> Note(ConcurrentQueue<CampaignMessage> seen, CampaignMessage message, MessageVerdict verdict)
+    private static Task<MessageVerdict> Note(ConcurrentQueue<CampaignMessage> seen, CampaignMessage message, Task<MessageVerdict> verdict)
     {
         seen.Enqueue(message);
-        return Task.FromResult(verdict);
+        return verdict;
     }
 
     private static bool IsLost(TestQueue queue) => queue.Log.Any(line => line.Contains("taken by another host", StringComparison.Ordinal));

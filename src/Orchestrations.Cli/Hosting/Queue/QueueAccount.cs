@@ -22,7 +22,7 @@ internal static class QueueAccount
             return $"{HostAccount.Key}__blobServiceUri is set and {HostAccount.Key}__queueServiceUri is not; set both, or {HostAccount.Key}__accountName.";
         }
 
-        return Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri is { Scheme: "https", UserInfo: "", Query: "", Fragment: "" }
+        return AzureNames.IsServiceUri(address)
             ? null
             : $"{HostAccount.Key}__queueServiceUri, or what follows from {HostAccount.Key}__accountName, is '{address.Split('?')[0]}'; "
                 + "it must be an https address without user, query or fragment, such as https://account.queue.core.windows.net.";
