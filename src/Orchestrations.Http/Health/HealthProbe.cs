@@ -87,6 +87,6 @@ internal sealed partial class HealthProbe(
         }
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "The {Check} can't be used")]
+    [LoggerMessage(4101, LogLevel.Warning, "The {Check} can't be used")]
     private partial void LogFailed(Exception exception, string check);
 }

@@ -1,6 +1,6 @@
 namespace Orchestrations.Cli.Tests.Running;
 
-/// <summary>Waits for what happens in another process.</summary>
+/// <summary>Waits for what happens in another process, or on other threads.</summary>
 internal static class Eventually
 {
     public static Task HoldsAsync(Func<bool> condition) => HoldsAsync(() => Task.FromResult(condition()));
