@@ -26,7 +26,7 @@ public sealed record JournaledSubmission(DateTimeOffset At, int Account) : Journ
     public required bool Billed { get; init; }
 
     /// <summary>The answer's HTTP status; null where the caller got none.</summary>
-    public required int? Status { get; init; }
+    public int? Status { get; init; }
 
     /// <summary>The id of the task, where one was made.</summary>
     public string? TaskId { get; init; }
