@@ -13,6 +13,9 @@ internal static class DescribedApi
 
     private static readonly EvaluationOptions Options = new() { OutputFormat = OutputFormat.List, RequireFormatValidation = true };
 
+    /// <summary>The description. It comes before what is made of it.</summary>
+    public static JsonElement Document { get; } = JsonElement.Parse(ApiDescription.Json);
+
     private static readonly IReadOnlyList<(string Path, TemplateMatcher Matcher)> Paths =
     [
         .. Document.GetProperty("paths").EnumerateObject()
@@ -21,9 +24,6 @@ internal static class DescribedApi
     ];
 
     private static readonly ConcurrentDictionary<string, Lazy<JsonSchema>> Schemas = new(StringComparer.Ordinal);
-
-    /// <summary>The description.</summary>
-    public static JsonElement Document { get; } = JsonElement.Parse(ApiDescription.Json);
 
     /// <summary>The path of the description that a request's path is, or null where there is none.</summary>
     /// <param name="path">The request's path.</param>
