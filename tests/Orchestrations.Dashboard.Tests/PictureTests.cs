@@ -14,7 +14,7 @@ public sealed class PictureTests
     [BrowserFact]
     public async Task Pictures_for_the_documentation_are_taken_of_what_is_there()
     {
-        await using var host = await DashboardHost.StartAsync(generationMilliseconds: 600);
+        await using var host = await DashboardHost.StartAsync(generationMilliseconds: 250);
         await host.RunCampaignAsync("intro-stings", "Intro stings", Prompts("A logo of light", 8));
         await host.StartCampaignAsync("moodboard-rain", "Moodboard: rain, glass, neon", maxInFlight: 2, Prompts("Rain on a neon street", 18));
         await host.CampaignAsync("moodboard-rain", campaign => campaign.GetProperty("counts").GetProperty("succeeded").GetInt32() >= 3);

@@ -244,10 +244,7 @@ export function showCampaign(page, id, query, signal) {
 
   function steer(verb, done) {
     return act(async () => {
-      const { data } = await call('POST', campaignPath(id, `/${verb}`));
-      if (data?.id === id) {
-        campaign = data;
-      }
+      campaign = (await call('POST', campaignPath(id, `/${verb}`))).data;
       toast(done);
     });
   }
@@ -286,7 +283,7 @@ export function showCampaign(page, id, query, signal) {
     await act(async () => {
       const wanted = only?.filter((item) => includeReview || item.status === 'Failed').map((item) => item.id);
       const body = JSON.stringify({ ...(wanted ? { items: wanted } : {}), includeReview });
-      await call('POST', campaignPath(id, '/retry'), { body, headers: { 'content-type': 'application/json' } });
+      campaign = (await call('POST', campaignPath(id, '/retry'), { body, headers: { 'content-type': 'application/json' } })).data;
       toast(`Retrying ${plural((wanted?.length ?? failed + (includeReview ? review : 0)), 'item')}`);
     });
   }
