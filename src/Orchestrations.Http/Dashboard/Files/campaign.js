@@ -119,7 +119,12 @@ export function showCampaign(page, id, query, signal) {
       wanted.push(['json', 'Manifest (JSON)', { icon: 'down', onclick: () => manifest('json') }]);
       wanted.push(['delete', 'Delete', { icon: 'trash', kind: 'danger', onclick: remove }]);
     }
+    const hadFocus = actions.contains(document.activeElement);
     keep(actions, wanted, ([key, label]) => `${key} ${label}`, ([, label, props]) => button(label, props), (element) => { element.disabled = busy; });
+    if (hadFocus && !actions.contains(document.activeElement)) {
+      // The button that was pressed is gone, for what it does is done; the keyboard goes on from what took its place.
+      actions.querySelector('button:not(:disabled)')?.focus();
+    }
   }
 
   function drawReason() {
