@@ -54,10 +54,10 @@ public sealed class ConnectionTests
         await using var dashboard = await DashboardPage.OpenAsync(host);
         var page = dashboard.Page;
         await Expect(dashboard.Dialog).ToContainTextAsync("This service wants a key");
-        await page.GetByLabel("Key").FillAsync("another-key-altogether");
+        await page.GetByLabel("Key", new() { Exact = true }).FillAsync("another-key-altogether");
         await dashboard.Button("Connect").ClickAsync();
         await Expect(dashboard.Dialog).ToContainTextAsync("The service refused that key");
-        await page.GetByLabel("Key").FillAsync(Key);
+        await page.GetByLabel("Key", new() { Exact = true }).FillAsync(Key);
         await page.Keyboard.PressAsync("Enter");
 
         await page.Locator(".campaign-link").ClickAsync();

@@ -8,5 +8,5 @@ internal static class Documents
     public static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
 
     /// <summary>A picture within the provider's limits, from the repository.</summary>
-    public static byte[] Picture() => File.ReadAllBytes(Path.Combine(Repository.Root, "src", "Orchestrations.Simulator", "Media", "square.png"));
+    public static byte[] Picture() => File.ReadAllBytes(Path.Combine(Repository.Root, "samples", "spring-launch", "media", "hero.png"));
 }

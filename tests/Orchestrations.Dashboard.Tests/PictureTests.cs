@@ -14,22 +14,29 @@ public sealed class PictureTests
     [BrowserFact]
     public async Task Pictures_for_the_documentation_are_taken_of_what_is_there()
     {
-        await using var host = await DashboardHost.StartAsync(generationMilliseconds: 600);
-        await host.RunCampaignAsync("intro-stings", "Intro stings", Prompts("A logo of light", 8));
+        await using var host = await DashboardHost.StartAsync(generationMilliseconds: 250);
+        await host.StartCampaignAsync("intro-stings", "Intro stings", maxInFlight: null, Prompts("A logo of light", 8));
         await host.StartCampaignAsync("moodboard-rain", "Moodboard: rain, glass, neon", maxInFlight: 2, Prompts("Rain on a neon street", 18));
         await host.CampaignAsync("moodboard-rain", campaign => campaign.GetProperty("counts").GetProperty("succeeded").GetInt32() >= 3);
         await host.SteerAsync("moodboard-rain", "cancel");
-        await host.CampaignAsync("moodboard-rain", campaign => campaign.GetProperty("status").GetString() == "Terminated");
-        await host.RunCampaignAsync(
+        await host.StartCampaignAsync(
             "autumn-teasers",
             "Autumn teasers, vertical cut",
-            [.. Prompts("Leaves over a lake", 20), "A duel at dawn #sim:moderation", "A mask falls #sim:moderation", "A kite over the field #sim:failx1", "The last train #sim:lost-answerx1"]);
+            maxInFlight: null,
+            [.. Prompts("Leaves over a lake", 14), "A duel at dawn #sim:moderation", "A mask falls #sim:moderation", "A kite over the field #sim:failx1", "The last train #sim:lost-answerx1"]);
         await host.StartCampaignAsync("harbour-loops", "Harbour loops", maxInFlight: null, [.. Prompts("Boats at dawn", 3), "A quay at night #sim:quota", .. Prompts("Gulls", 8)]);
-        await host.CampaignAsync("harbour-loops", campaign => campaign.GetProperty("status").GetString() == "Suspended");
-        await host.RunCampaignAsync("catalogue-spring", "Spring catalogue", Prompts("A chair turns in soft light", 12));
-        await host.StartCampaignAsync("night-market", "Night market", maxInFlight: 3, [.. Prompts("Steam over a stall", 5), .. Prompts("Lanterns in the wind #sim:slow=30s", 15)]);
-        await host.StartCampaignAsync("spring-launch", "Spring launch", maxInFlight: 4, [.. Prompts("A person walks through the scene", 10), .. Prompts("The camera pulls back #sim:slow=30s", 8)]);
-        await host.CampaignAsync("spring-launch", campaign => campaign.GetProperty("counts").GetProperty("succeeded").GetInt32() >= 10);
+        await host.StartCampaignAsync("catalogue-spring", "Spring catalogue", maxInFlight: null, Prompts("A chair turns in soft light", 6));
+        foreach (var (id, status) in new[]
+        {
+            ("intro-stings", "Completed"), ("moodboard-rain", "Terminated"), ("autumn-teasers", "Completed"), ("harbour-loops", "Suspended"), ("catalogue-spring", "Completed"),
+        })
+        {
+            await host.CampaignAsync(id, campaign => campaign.GetProperty("status").GetString() == status);
+        }
+
+        await host.StartCampaignAsync("night-market", "Night market", maxInFlight: 3, [.. Prompts("Steam over a stall", 3), .. Prompts("Lanterns in the wind #sim:slow=30s", 15)]);
+        await host.StartCampaignAsync("spring-launch", "Spring launch", maxInFlight: 4, [.. Prompts("A person walks through the scene", 8), .. Prompts("The camera pulls back #sim:slow=30s", 8)]);
+        await host.CampaignAsync("spring-launch", campaign => campaign.GetProperty("counts").GetProperty("succeeded").GetInt32() >= 8);
 
         await using (var dashboard = await DashboardPage.OpenAsync(host, height: 760))
         {

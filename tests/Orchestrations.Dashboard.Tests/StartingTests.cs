@@ -148,10 +148,10 @@ public sealed class StartingTests
 
         await dashboard.GoAsync("new");
         await dashboard.DropAsync(("other.json", Bytes("""{ "id": "chosen", "name": "Another", "items": [ { "prompt": "A gull" } ] }""")));
-        await dashboard.Button("Start 1 generation").ClickAsync();
-        await Expect(dashboard.Dialog).ToContainTextAsync("There is another campaign with this id");
-        await dashboard.Button("Close").ClickAsync();
-        dashboard.HadNoProblem("the server responded with a status of 409");
+        await Expect(Marked(dashboard, 1)).ToHaveTextAsync("\"id\": \"chosen\"");
+        await Expect(dashboard.Page.Locator("#verdict")).ToContainTextAsync("1 error");
+        Assert.Equal(0, host.Billed("A gull"));
+        dashboard.HadNoProblem();
     }
 
     private static ILocator Line(DashboardPage dashboard, int number) => dashboard.Page.Locator($".code > li[data-line='{number}']");

@@ -119,7 +119,12 @@ export function showCampaign(page, id, query, signal) {
       wanted.push(['json', 'Manifest (JSON)', { icon: 'down', onclick: () => manifest('json') }]);
       wanted.push(['delete', 'Delete', { icon: 'trash', kind: 'danger', onclick: remove }]);
     }
+    const hadFocus = actions.contains(document.activeElement);
     keep(actions, wanted, ([key, label]) => `${key} ${label}`, ([, label, props]) => button(label, props), (element) => { element.disabled = busy; });
+    if (hadFocus && !actions.contains(document.activeElement)) {
+      // The button that was pressed is gone, for what it does is done; the keyboard goes on from what took its place.
+      actions.querySelector('button:not(:disabled)')?.focus();
+    }
   }
 
   function drawReason() {
@@ -244,10 +249,7 @@ export function showCampaign(page, id, query, signal) {
 
   function steer(verb, done) {
     return act(async () => {
-      const { data } = await call('POST', campaignPath(id, `/${verb}`));
-      if (data?.id === id) {
-        campaign = data;
-      }
+      campaign = (await call('POST', campaignPath(id, `/${verb}`))).data;
       toast(done);
     });
   }
@@ -286,7 +288,7 @@ export function showCampaign(page, id, query, signal) {
     await act(async () => {
       const wanted = only?.filter((item) => includeReview || item.status === 'Failed').map((item) => item.id);
       const body = JSON.stringify({ ...(wanted ? { items: wanted } : {}), includeReview });
-      await call('POST', campaignPath(id, '/retry'), { body, headers: { 'content-type': 'application/json' } });
+      campaign = (await call('POST', campaignPath(id, '/retry'), { body, headers: { 'content-type': 'application/json' } })).data;
       toast(`Retrying ${plural((wanted?.length ?? failed + (includeReview ? review : 0)), 'item')}`);
     });
   }

@@ -43,7 +43,8 @@ export function showCampaigns(page, query, signal) {
   const newer = button('Newer', { icon: 'prev', onclick: () => turn(-1) });
   const older = button('Older', { icon: 'next', kind: 'after', onclick: () => turn(1) });
   const more = button('Search older campaigns', { icon: 'search', onclick: () => load(true) });
-  const pager = h('nav', { class: 'pager', 'aria-label': 'Pages' }, newer, h('span', { class: 'muted' }), older, more);
+  const place = h('span', { class: 'muted' });
+  const pager = h('nav', { class: 'pager', 'aria-label': 'Pages' }, newer, place, older, more);
   page.append(
     h('div', { class: 'head' }, h('h1', null, 'Campaigns'),
       h('form', { class: 'filters', role: 'search', onsubmit: (event) => event.preventDefault() },
@@ -60,7 +61,7 @@ export function showCampaigns(page, query, signal) {
     newer.disabled = trail.length < 2;
     older.disabled = next === null;
     more.hidden = !(search && next !== null && state === 'ready');
-    setText(pager.querySelector('span'), search
+    setText(place, search
       ? state === 'ready' ? `${plural(found.length, 'match', 'matches')} among ${plural(searched, 'campaign')}` : ''
       : paged ? `Page ${number(trail.length)}` : '');
   });

@@ -156,7 +156,7 @@ export function ask({ heading: text, body, action, kind = 'primary', refuse = 'N
     h('h2', { id }, text),
     body,
     h('div', { class: 'row end' },
-      refuse && button(refuse, { onclick: () => dialog.close() }),
+      button(refuse, { onclick: () => dialog.close() }),
       h('button', { type: 'submit', class: `button ${kind}` }, action)));
     const dialog = h('dialog', { class: 'ask', 'aria-labelledby': id, onclose: () => { discard(dialog); resolve(answer); } }, form);
     document.body.append(dialog);

@@ -11,13 +11,23 @@ const caption = 54;
 // A browser has six connections to a host, and the events hold one: thumbnails take turns, so that nothing else waits for them.
 const loadingAtOnce = 3;
 const patience = 8000;
+const settle = 80;
 const queue = [];
 let loading = 0;
+let middle = 0;
+let starting = false;
 
 function enqueue(video, address) {
   video.wanted = address;
   queue.push(video);
-  pump();
+  // What is only scrolled past is not begun with.
+  if (!starting) {
+    starting = true;
+    setTimeout(() => {
+      starting = false;
+      pump();
+    }, settle);
+  }
 }
 
 function pump() {
@@ -45,10 +55,14 @@ function pump() {
 
 /** The video nearest to the middle of the window: what is in sight comes first. */
 function takeNearest() {
-  const distance = (video) => Math.abs(video.getBoundingClientRect().top - innerHeight / 2);
-  const there = queue.splice(0).filter((video) => video.isConnected && !video.src).map((video) => ({ video, away: distance(video) })).sort((a, b) => a.away - b.away);
-  const [nearest, ...others] = there.map(({ video }) => video);
-  queue.push(...others);
+  const there = queue.splice(0).filter((video) => video.isConnected && !video.src);
+  let nearest = there[0];
+  for (const video of there) {
+    if (Math.abs(video.top - middle) < Math.abs(nearest.top - middle)) {
+      nearest = video;
+    }
+  }
+  queue.push(...there.filter((video) => video !== nearest));
   return nearest;
 }
 
@@ -115,8 +129,9 @@ export class Grid {
     const top = this.element.getBoundingClientRect().top;
     const row = (y) => Math.max(0, Math.floor(y / this.#rowHeight)) * this.#columns;
     const sight = row(-top);
-    const first = row(-top - innerHeight);
-    const last = Math.min(this.#items.length, row(2 * innerHeight - top) + this.#columns);
+    const first = row(-top - innerHeight / 2);
+    const last = Math.min(this.#items.length, row(1.5 * innerHeight - top) + this.#columns);
+    middle = innerHeight / 2 - top;
     // The tile with the focus stays, however far away it is: were it taken out, the keyboard would be thrown back to the page's start. Otherwise the
     // keyboard comes in at the first tile in sight.
     const holds = this.#tiles.get(this.#focus)?.contains(document.activeElement);
@@ -146,8 +161,8 @@ export class Grid {
       } else if (tile === at) {
         at = at.nextElementSibling;
       }
-      const column = index % this.#columns;
-      const place = `translate(${column * (this.#tileWidth + gap)}px, ${Math.floor(index / this.#columns) * this.#rowHeight}px)`;
+      tile.top = Math.floor(index / this.#columns) * this.#rowHeight;
+      const place = `translate(${(index % this.#columns) * (this.#tileWidth + gap)}px, ${tile.top}px)`;
       if (tile.style.transform !== place || tile.width !== this.#tileWidth) {
         tile.style.transform = place;
         tile.style.width = `${this.#tileWidth}px`;
@@ -192,6 +207,7 @@ export class Grid {
         drop(tile, true);
         const video = h('video', { preload: 'metadata', muted: true, playsinline: true, 'aria-hidden': 'true' });
         thumb.replaceChildren(video, h('span', { class: 'over' }, icon('play')));
+        video.top = tile.top;
         enqueue(video, `${mediaAddress(campaignPath(this.#campaignId, `/items/${encodeURIComponent(item.id)}/output`))}#t=0.01`);
       }
       return;

@@ -1,6 +1,6 @@
 // Starting a campaign: a document and its media are dropped, checked by the service, shown with what is wrong at its place, and started.
 
-import { ask, button, h, icon, title, toast } from './dom.js';
+import { button, h, icon, title, toast } from './dom.js';
 import { bytes, duration, isoSeconds, number, plural } from './format.js';
 import { ApiError, call, OfflineError } from './api.js';
 import { formatOf, Lines, Malformed, read } from './document.js';
@@ -280,8 +280,6 @@ export function showNew(page, signal) {
       }
       if (error instanceof ApiError && error.errors.length > 0) {
         checked = { ...checked, valid: false, problems: placed(checked.document, checked.lines, error.errors, error.warnings) };
-      } else if (error.code === 'id_conflict') {
-        await ask({ heading: 'There is another campaign with this id', refuse: null, action: 'Close', body: h('p', null, `${error.message} Give this one another id, or delete the other first.`) });
       } else {
         toast(error.message, 'error');
       }
