@@ -24,6 +24,7 @@ internal static class CommandLine
               orchestrations run shots.csv --name "Spring" --assets assets.json --json
               orchestrations serve
               orchestrations simulate --urls http://127.0.0.1:7080
+              orchestrations status spring-launch --host https://example.azurewebsites.net --key KEY
 
             Without Gateway__ApiKey and Gateway__BaseUrl a simulated gateway is used, and nothing is billed.
             Exit codes: 0 all succeeded; 1 some item failed, was cancelled or needs review; 2 invalid input or
@@ -34,7 +35,14 @@ internal static class CommandLine
             ValidateCommand.Create(),
             ServeCommand.Create(),
             SimulateCommand.Create(),
+            AssetsCommand.Create(),
+            CompletionCommand.Create(),
         };
+        foreach (var command in ServiceCommands.Create())
+        {
+            root.Add(command);
+        }
+
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {

@@ -30,7 +30,7 @@ internal sealed class DocumentArguments
     public async Task<(CampaignDocumentResult Document, IMediaFiles Files)> ReadAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var path = parsed.GetValue(_file)!;
-        await using var stream = Open(path);
+        await using var stream = UserFile.Open(path);
         var format = CampaignDocumentReader.FormatOf(path)
             ?? throw new UserErrorException(ExitCodes.Invalid, $"{path}: the format is told by the name; use .json, .jsonl, .ndjson or .csv.");
         var name = parsed.GetValue(_name);
@@ -58,7 +58,7 @@ internal sealed class DocumentArguments
 
     private static async Task<byte[]> ReadFileAsync(string path, CancellationToken cancellationToken)
     {
-        await using var stream = Open(path);
+        await using var stream = UserFile.Open(path);
         if (stream.Length > CampaignReadOptions.DefaultMaxBytes)
         {
             throw new UserErrorException(ExitCodes.Invalid, $"{path}: has {stream.Length} bytes; {CampaignReadOptions.DefaultMaxBytes} are read at most.");
@@ -67,26 +67,5 @@ internal sealed class DocumentArguments
         var bytes = new byte[stream.Length];
         await stream.ReadExactlyAsync(bytes, cancellationToken);
         return bytes;
-    }
-
-    private static FileStream Open(string path)
-    {
-        if (Directory.Exists(path))
-        {
-            throw new UserErrorException(ExitCodes.Invalid, $"{path}: is a directory; name the campaign's file.");
-        }
-
-        try
-        {
-            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new UserErrorException(ExitCodes.Invalid, $"{path}: there is no such file.");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new UserErrorException(ExitCodes.Invalid, $"{path}: can't be read: {e.Message}");
-        }
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Orchestrations.Cli.Running;
 
 namespace Orchestrations.Cli.Commands;
 
@@ -11,9 +12,10 @@ internal static class RunCommand
     public static Command Create()
     {
         var document = new DocumentArguments();
+        var service = new ServiceArguments();
         var json = new Option<bool>("--json") { Description = "Prints the campaign and its items as JSON on stdout at the end, whatever the outcome." };
         var data = new Option<string?>("--data") { Description = "The data directory (default .orchestrations): state, media, ledger.", HelpName = "DIR" };
-        var output = new Option<string?>("--out") { Description = "Where videos go, as DIR/{campaign}/{item}.mp4 (default DATA/outputs).", HelpName = "DIR" };
+        var output = new Option<string?>("--out") { Description = "Where videos go, as DIR/{campaign}/{item}.mp4 (default DATA/outputs). With --host: where they are copied to at the end (default: they stay at the service).", HelpName = "DIR" };
         var maxInFlight = new Option<int?>("--max-in-flight") { Description = "Generations at the provider at once, 1 to 10,000; the document's own where this is not given.", HelpName = "N", CustomParser = ReadMaxInFlight };
         var anew = new Option<bool>("--new") { Description = "Starts the campaign afresh, under a new id: everything is generated, and billed, again." };
         var retry = new Option<bool>("--retry") { Description = "Runs the failed items of a campaign that has ended again, and only those." };
@@ -27,6 +29,7 @@ internal static class RunCommand
               orchestrations run campaign.json --out videos --max-in-flight 4
               orchestrations run campaign.json --retry
               orchestrations run shots.csv --name "Spring" --assets assets.json --json
+              orchestrations run campaign.json --host https://example.azurewebsites.net --key KEY --out videos
             """);
         document.AddTo(command);
         foreach (var option in (Option[])[json, data, output, maxInFlight, anew, retry])
@@ -34,19 +37,34 @@ internal static class RunCommand
             command.Add(option);
         }
 
+        service.AddTo(command);
         command.Validators.Add(result =>
         {
             if (result.GetValue(anew) && result.GetValue(retry))
             {
                 result.AddError("--new and --retry exclude each other.");
             }
+
+            if (result.GetValue(data) is not null && service.IsGiven(result))
+            {
+                result.AddError("--data and --host exclude each other: a service has a data directory of its own.");
+            }
         });
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var (read, files) = await document.ReadAsync(parsed, cancellationToken);
-            var run = new CampaignRun(
-                read, files, parsed.GetValue(data), parsed.GetValue(output), parsed.GetValue(maxInFlight), parsed.GetValue(anew), parsed.GetValue(retry), parsed.GetValue(json));
-            return await run.RunAsync(cancellationToken);
+            using var api = service.IsGiven(parsed) ? service.Open(parsed) : null;
+            var options = new RunOptions
+            {
+                DataDirectory = parsed.GetValue(data),
+                OutputDirectory = parsed.GetValue(output),
+                MaxInFlight = parsed.GetValue(maxInFlight),
+                Anew = parsed.GetValue(anew),
+                Retry = parsed.GetValue(retry),
+                AsJson = parsed.GetValue(json),
+                Service = api,
+            };
+            return await new CampaignRun(read, files, options).RunAsync(cancellationToken);
         });
         return command;
     }

@@ -1,24 +1,22 @@
 using Orchestrations.Campaigns.Campaign;
-using Orchestrations.Campaigns.Intake;
-using Orchestrations.Durable;
 
 namespace Orchestrations.Cli.Terminal;
 
 /// <summary>Progress as plain lines: one for each item that comes a step further, and one for the campaign when its totals change.</summary>
-internal sealed class LineProgress(PlanStore plans, DurableClient client, string campaignId) : ProgressDisplay(plans, client, campaignId)
+internal sealed class LineProgress : ProgressDisplay
 {
     private readonly Dictionary<string, ItemStatus> _statuses = new(StringComparer.Ordinal);
     private (CampaignStatus Status, int Settled)? _last;
 
     /// <inheritdoc/>
-    protected override void Show(CampaignView view, IReadOnlyList<(string Id, ItemState State)> active)
+    public override void Show(CampaignView view, IReadOnlyList<ItemView> active)
     {
-        foreach (var (id, state) in active)
+        foreach (var item in active)
         {
-            if (!_statuses.TryGetValue(id, out var before) || before != state.Status)
+            if (!_statuses.TryGetValue(item.Id, out var before) || before != item.Status)
             {
-                _statuses[id] = state.Status;
-                Say.Note($"{id}: {state.Status}{(state.TaskId is null ? "" : $" ({state.TaskId})")}");
+                _statuses[item.Id] = item.Status;
+                Say.Note($"{item.Id}: {item.Status}{(item.TaskId is null ? "" : $" ({item.TaskId})")}");
             }
         }
 

@@ -29,7 +29,9 @@ internal static class Results
             + $"{counts.Succeeded} of {counts.Total} succeeded, {counts.Failed} failed, {counts.Review} in review, {counts.Cancelled} cancelled.");
     }
 
-    private static string Where(ItemView item) => item switch
+    /// <summary>Where an item's video is, or why there is none.</summary>
+    /// <param name="item">The item.</param>
+    public static string Where(ItemView item) => item switch
     {
         { Output: { } output } => Uri.TryCreate(output.Uri, UriKind.Absolute, out var uri) && uri.IsFile ? uri.LocalPath : output.Uri,
         { Failure: { } failure } => $"{failure.Code}: {failure.Message}{(failure.Hint is null ? "" : $" {failure.Hint}")}",

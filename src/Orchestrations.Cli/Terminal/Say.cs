@@ -20,7 +20,8 @@ internal static class Say
     public static void Simulated(Uri gateway) => Note(
         $"No Gateway__ApiKey and no Gateway__BaseUrl: using the simulated gateway, in this process, at {gateway}. Nothing is billed; the videos are test pictures.");
 
-    // What comes from outside may hold line breaks, and escape sequences that a terminal would obey.
-    private static string OneLine(string message) =>
+    /// <summary>A text in one line: what comes from outside may hold line breaks, and escape sequences that a terminal would obey.</summary>
+    /// <param name="message">The text.</param>
+    public static string OneLine(string message) =>
         string.Concat(message.Select(c => c is '\r' or '\n' or '\t' ? ' ' : char.IsControl(c) ? '\uFFFD' : c));
 }

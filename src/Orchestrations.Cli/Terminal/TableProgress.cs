@@ -1,13 +1,10 @@
 using Orchestrations.Campaigns.Campaign;
-using Orchestrations.Campaigns.Intake;
-using Orchestrations.Durable;
 using Spectre.Console;
 
 namespace Orchestrations.Cli.Terminal;
 
 /// <summary>Progress as a table that is drawn over: a line an active item, and the totals.</summary>
-internal sealed class TableProgress(PlanStore plans, DurableClient client, string campaignId, IAnsiConsole console)
-    : ProgressDisplay(plans, client, campaignId)
+internal sealed class TableProgress(IAnsiConsole console) : ProgressDisplay
 {
     private const int BarWidth = 20;
 
@@ -22,14 +19,14 @@ internal sealed class TableProgress(PlanStore plans, DurableClient client, strin
         });
 
     /// <inheritdoc/>
-    protected override void Show(CampaignView view, IReadOnlyList<(string Id, ItemState State)> active)
+    public override void Show(CampaignView view, IReadOnlyList<ItemView> active)
     {
         var room = Math.Max(console.Profile.Height - 4, 1);
         var table = new Table { Border = TableBorder.None, ShowHeaders = false };
         table.AddColumns("item", "status", "progress", "task");
-        foreach (var (id, state) in active.Take(room))
+        foreach (var item in active.Take(room))
         {
-            table.AddRow(Markup.Escape(id), state.Status.ToString(), Bar(state), Markup.Escape(state.Failure?.Code ?? state.TaskId ?? ""));
+            table.AddRow(Markup.Escape(item.Id), item.Status.ToString(), Bar(item), Markup.Escape(item.Failure?.Code ?? item.TaskId ?? ""));
         }
 
         if (active.Count > room)
@@ -40,9 +37,9 @@ internal sealed class TableProgress(PlanStore plans, DurableClient client, strin
         _display?.UpdateTarget(new Rows(table, new Text(Totals(view))));
     }
 
-    private static string Bar(ItemState state)
+    private static string Bar(ItemView item)
     {
-        var filled = BarWidth * Math.Clamp(state.Progress ?? 0, 0, 100) / 100;
-        return $"[green]{new string('━', filled)}[/][grey]{new string('━', BarWidth - filled)}[/] {state.Progress ?? 0,3}%";
+        var filled = BarWidth * Math.Clamp(item.Progress ?? 0, 0, 100) / 100;
+        return $"[green]{new string('━', filled)}[/][grey]{new string('━', BarWidth - filled)}[/] {item.Progress ?? 0,3}%";
     }
 }

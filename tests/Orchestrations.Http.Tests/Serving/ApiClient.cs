@@ -9,7 +9,11 @@ internal sealed class ApiClient(Uri address) : IDisposable
     // One that a test waits for longer than this has hung.
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = address, Timeout = Limit };
+    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8 })
+    {
+        BaseAddress = address,
+        Timeout = Limit,
+    };
 
     /// <summary>The client that requests go through, for what is not answered at once.</summary>
     public HttpClient Http => _http;

@@ -1,0 +1,222 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using Orchestrations.Campaigns;
+
+namespace Orchestrations.Cli.Running;
+
+/// <summary>The HTTP API of a service: the embedded host's or a deployed one's.</summary>
+internal sealed class ServedApi : IDisposable
+{
+    /// <summary>The service that is meant where none is named.</summary>
+    public static readonly Uri DefaultHost = new("http://127.0.0.1:7071");
+
+    // Longer than any upload within the service's limits should take on a slow line.
+    private static readonly TimeSpan RequestTimeout = TimeSpan.FromMinutes(30);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(15);
+
+    private readonly HttpClient _http;
+
+    /// <summary>Prepares to call a service; nothing is sent.</summary>
+    /// <param name="host">Its address.</param>
+    /// <param name="key">The key it wants, or null for none.</param>
+    /// <param name="time">The clock that pauses are taken by.</param>
+    public ServedApi(Uri host, string? key, TimeProvider? time = null)
+    {
+        Host = host;
+        _time = time ?? TimeProvider.System;
+
+        // A redirect could lead elsewhere, and the key with it.
+        _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, AutomaticDecompression = DecompressionMethods.All })
+        {
+            BaseAddress = new Uri(host.AbsoluteUri.TrimEnd('/') + "/"),
+            Timeout = RequestTimeout,
+        };
+        _http.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+        if (key is not null)
+        {
+            _http.DefaultRequestHeaders.TryAddWithoutValidation("x-functions-key", key);
+        }
+    }
+
+    private readonly TimeProvider _time;
+
+    /// <summary>Its address.</summary>
+    public Uri Host { get; }
+
+    /// <summary>Reads something.</summary>
+    /// <param name="path">Its path, relative to the service's address.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>The answer.</returns>
+    /// <exception cref="UserErrorException">The service refuses, can't do it or is not there.</exception>
+    public Task<JsonElement> GetAsync(string path, CancellationToken cancellationToken) => SendAsync(HttpMethod.Get, path, content: null, cancellationToken);
+
+    /// <summary>Reads something that may not be there.</summary>
+    /// <param name="path">Its path, relative to the service's address.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>The answer, or null.</returns>
+    /// <exception cref="UserErrorException">The service refuses, can't do it or is not there.</exception>
+    public async Task<JsonElement?> FindAsync(string path, CancellationToken cancellationToken)
+    {
+        using var response = await SendRawAsync(HttpMethod.Get, path, content: null, cancellationToken);
+        if (response.StatusCode == HttpStatusCode.NotFound && (await ReadProblemAsync(response, cancellationToken))?.Code == "not_found")
+        {
+            return null;
+        }
+
+        return await ReadAsync(response, cancellationToken);
+    }
+
+    /// <summary>Calls until the service answers, for as long as it is away for a moment: it restarts, or the line is down.</summary>
+    /// <typeparam name="T">What the call gives.</typeparam>
+    /// <param name="call">The call, which may be made again.</param>
+    /// <param name="patience">How long it is tried for.</param>
+    /// <param name="away">Told why, once, when the service is away.</param>
+    /// <param name="cancellationToken">Ends the calls.</param>
+    public async Task<T> InsistAsync<T>(Func<Task<T>> call, TimeSpan patience, Action<string> away, CancellationToken cancellationToken)
+    {
+        var began = _time.GetTimestamp();
+        var pause = FirstPause;
+        while (true)
+        {
+            try
+            {
+                return await call();
+            }
+            catch (UserErrorException e) when (e.ExitCode == ExitCodes.Unavailable && _time.GetElapsedTime(began) < patience)
+            {
+                if (pause == FirstPause)
+                {
+                    away(e.Message);
+                }
+
+                await Task.Delay(pause, _time, cancellationToken);
+                pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            }
+        }
+    }
+
+    /// <summary>Asks for something to be done.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="path">The path, relative to the service's address.</param>
+    /// <param name="content">The body, or null.</param>
+    /// <param name="cancellationToken">Ends the call; it may have been done all the same.</param>
+    /// <returns>The answer; undefined where it has no body.</returns>
+    /// <exception cref="UserErrorException">The service refuses, can't do it or is not there.</exception>
+    public async Task<JsonElement> SendAsync(HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken)
+    {
+        using var response = await SendRawAsync(method, path, content, cancellationToken);
+        return await ReadAsync(response, cancellationToken);
+    }
+
+    /// <summary>Opens an answer that is read as it comes.</summary>
+    /// <param name="path">Its path, relative to the service's address.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>The answer, which the caller disposes of.</returns>
+    /// <exception cref="UserErrorException">The service refuses, can't do it or is not there.</exception>
+    public async Task<HttpResponseMessage> OpenAsync(string path, CancellationToken cancellationToken)
+    {
+        var response = await SendRawAsync(HttpMethod.Get, path, content: null, cancellationToken);
+        if (response.IsSuccessStatusCode)
+        {
+            return response;
+        }
+
+        using (response)
+        {
+            throw await RefusalAsync(response, cancellationToken);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _http.Dispose();
+
+    private async Task<HttpResponseMessage> SendRawAsync(HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = content };
+        try
+        {
+            return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        }
+        catch (HttpRequestException e) when (e.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError)
+        {
+            throw new UserErrorException(
+                ExitCodes.Unavailable, $"There is no service at {Host}: {e.Message} Start one with 'orchestrations serve', or name another with --host.");
+        }
+        catch (HttpRequestException e)
+        {
+            throw new UserErrorException(ExitCodes.Unavailable, $"{Host} did not answer: {e.Message}");
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new UserErrorException(ExitCodes.Unavailable, $"{Host} did not answer in {RequestTimeout}.");
+        }
+    }
+
+    private async Task<JsonElement> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        if (!response.IsSuccessStatusCode)
+        {
+            throw await RefusalAsync(response, cancellationToken);
+        }
+
+        if (response.StatusCode == HttpStatusCode.NoContent)
+        {
+            return default;
+        }
+
+        try
+        {
+            await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+            using var document = await JsonDocument.ParseAsync(body, cancellationToken: cancellationToken);
+            return document.RootElement.Clone();
+        }
+        catch (JsonException)
+        {
+            throw new UserErrorException(
+                ExitCodes.Unavailable, $"{Host} answered something that is no JSON ({response.Content.Headers.ContentType}); is it this service's address?");
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
+        {
+            throw new UserErrorException(ExitCodes.Unavailable, $"{Host} broke off in the middle of its answer: {e.Message}");
+        }
+    }
+
+    private async Task<UserErrorException> RefusalAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var status = (int)response.StatusCode;
+        var exitCode = status is >= 400 and < 500 and not 408 and not 429 ? ExitCodes.Invalid : ExitCodes.Unavailable;
+        if (await ReadProblemAsync(response, cancellationToken) is not { } problem)
+        {
+            return response.StatusCode == HttpStatusCode.Unauthorized
+                ? new UserErrorException(ExitCodes.Invalid, $"unauthenticated: {Host} wants a key; give it with --key.")
+                : new UserErrorException(exitCode, $"{Host} answered {status} {response.ReasonPhrase}; is it this service's address?");
+        }
+
+        return new UserErrorException(
+            exitCode,
+            [
+                $"{problem.Code}: {problem.Detail ?? problem.Title}{(response.StatusCode == HttpStatusCode.Unauthorized ? " Give the key with --key." : "")}",
+                .. (problem.Errors ?? []).Select(error => $"{error.Path}: {error.Message} ({error.Code})"),
+            ]);
+    }
+
+    private static async Task<Problem?> ReadProblemAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        if (response.Content.Headers.ContentType?.MediaType != Problem.MediaType)
+        {
+            return null;
+        }
+
+        try
+        {
+            await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+            return await JsonSerializer.DeserializeAsync(body, ProblemJson.Default.Problem, cancellationToken);
+        }
+        catch (Exception e) when (e is JsonException or HttpRequestException or IOException)
+        {
+            return null;
+        }
+    }
+}

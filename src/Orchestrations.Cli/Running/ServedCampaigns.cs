@@ -1,0 +1,111 @@
+using System.Net.Http.Headers;
+using System.Text.Json;
+using Orchestrations.Campaigns;
+using Orchestrations.Campaigns.Campaign;
+using Orchestrations.Campaigns.Intake;
+using Orchestrations.Cli.Terminal;
+
+namespace Orchestrations.Cli.Running;
+
+/// <summary>Campaigns on a service.</summary>
+/// <param name="api">The service.</param>
+/// <param name="document">The document that is run.</param>
+/// <param name="files">The files that it names.</param>
+internal sealed class ServedCampaigns(ServedApi api, CampaignDocument document, IMediaFiles files) : ICampaigns
+{
+    // A service that is deployed anew, or a line that is down, is back by then; the campaign itself does not notice.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
+    /// <inheritdoc/>
+    public TimeSpan Refresh => TimeSpan.FromSeconds(1);
+
+    /// <summary>The path of a campaign.</summary>
+    /// <param name="campaignId">The campaign.</param>
+    public static string PathOf(string campaignId) => $"api/campaigns/{Uri.EscapeDataString(campaignId)}";
+
+    /// <inheritdoc/>
+    public async Task EnsureReadyAsync(CancellationToken cancellationToken) => await api.GetAsync("api/campaigns?top=1", cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<CampaignView?> FindAsync(string campaignId, CancellationToken cancellationToken) =>
+        await InsistAsync(() => api.FindAsync(PathOf(campaignId), cancellationToken), cancellationToken) is { } campaign
+            ? campaign.Deserialize(CampaignViewJson.Default.CampaignView)
+            : null;
+
+    /// <inheritdoc/>
+    public async Task StartAsync(PreparedCampaign campaign, CancellationToken cancellationToken)
+    {
+        using var text = new MemoryStream();
+        CampaignDocumentWriter.Write(document, campaign.Plan.Id, campaign.Plan.MaxInFlight, text);
+        text.Position = 0;
+        var json = new StreamContent(text) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+        var named = document.Assets.Where(asset => asset is { IsUsed: true, Source: FileSource }).ToList();
+        if (named.Count == 0)
+        {
+            await api.SendAsync(HttpMethod.Post, "api/campaigns", json, cancellationToken);
+            return;
+        }
+
+        // Whatever is opened here ends with the request.
+        using var form = new MultipartFormDataContent { { json, "campaign" } };
+        foreach (var asset in named)
+        {
+            var path = ((FileSource)asset.Source).Path;
+            var file = await files.OpenAsync(asset.Alias, path, cancellationToken);
+            var content = file.Content ?? throw new UserErrorException(ExitCodes.Invalid, $"assets.{asset.Alias}.file: {file.Problem}");
+            form.Add(
+                new StreamContent(content) { Headers = { ContentType = new MediaTypeHeaderValue("application/octet-stream") } }, asset.Alias, Path.GetFileName(path));
+        }
+
+        await api.SendAsync(HttpMethod.Post, "api/campaigns", form, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task ResumeAsync(string campaignId, CancellationToken cancellationToken) =>
+        api.SendAsync(HttpMethod.Post, $"{PathOf(campaignId)}/resume", content: null, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<bool> RetryAsync(string campaignId, CancellationToken cancellationToken)
+    {
+        var view = await FindAsync(campaignId, cancellationToken);
+        if (view is not { Counts.Failed: > 0 })
+        {
+            return false;
+        }
+
+        await api.SendAsync(HttpMethod.Post, $"{PathOf(campaignId)}/retry", content: null, cancellationToken);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<ItemView>> ReadActiveAsync(string campaignId, CancellationToken cancellationToken)
+    {
+        var active = new List<ItemView>();
+        foreach (var status in (ItemStatus[])[ItemStatus.Archiving, ItemStatus.Generating])
+        {
+            var page = await InsistAsync(() => api.GetAsync($"{PathOf(campaignId)}/items?status={status}&top=100", cancellationToken), cancellationToken);
+            active.AddRange(ItemsOf(page));
+        }
+
+        return active;
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<ItemView>> ReadItemsAsync(string campaignId, CancellationToken cancellationToken)
+    {
+        var items = new List<ItemView>();
+        await foreach (var page in Pages.ReadAsync(
+            path => InsistAsync(() => api.GetAsync(path, cancellationToken), cancellationToken), $"{PathOf(campaignId)}/items?top=500"))
+        {
+            items.AddRange(ItemsOf(page));
+        }
+
+        return items;
+    }
+
+    private static IEnumerable<ItemView> ItemsOf(JsonElement page) =>
+        page.GetProperty("items").EnumerateArray().Select(item => item.Deserialize(CampaignViewJson.Default.ItemView)!);
+
+    private Task<T> InsistAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken) =>
+        api.InsistAsync(call, Patience, why => Say.Warning($"{why} Trying again for {Patience:m\\:ss} minutes; the campaign goes on meanwhile."), cancellationToken);
+}
