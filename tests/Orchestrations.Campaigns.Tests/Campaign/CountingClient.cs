@@ -2,8 +2,8 @@ using Orchestrations.Durable;
 
 namespace Orchestrations.Campaigns.Tests.Campaign;
 
-/// <summary>A client that counts what is read through it.</summary>
-internal sealed class CountingClient(DurableClient inner) : DurableClient
+/// <summary>A client that counts what is read through it, and can be one of a store that does not sort.</summary>
+internal sealed class CountingClient(DurableClient inner, bool sorts = true) : DurableClient
 {
     /// <summary>Instances that were read with their payloads.</summary>
     public int Read { get; private set; }
@@ -14,7 +14,7 @@ internal sealed class CountingClient(DurableClient inner) : DurableClient
     /// <summary>Instances that queries gave.</summary>
     public int Queried { get; private set; }
 
-    public override bool ListsNewestFirst => inner.ListsNewestFirst;
+    public override bool ListsNewestFirst => sorts && inner.ListsNewestFirst;
 
     public void Reset() => (Read, Queries, Queried) = (0, 0, 0);
 
@@ -29,7 +29,7 @@ internal sealed class CountingClient(DurableClient inner) : DurableClient
         Queries++;
         var page = await inner.QueryInstancesAsync(query, cancellationToken);
         Queried += page.Instances.Count;
-        return page;
+        return sorts ? page : page with { Instances = [.. page.Instances.OrderBy(instance => instance.InstanceId, StringComparer.Ordinal)] };
     }
 
     public override Task<string> ScheduleNewOrchestrationInstanceAsync<TInput, TOutput>(
