@@ -53,6 +53,9 @@ public sealed class GatewayClient : IGatewayClient, IDisposable
     public string AccountFingerprint { get; }
 
     /// <inheritdoc/>
+    public GatewaySighting? LastSeen => _transport.LastSeen;
+
+    /// <inheritdoc/>
     public void Dispose() => _transport.Dispose();
 
     /// <inheritdoc/>

@@ -8,6 +8,7 @@ public sealed class HelpTests
     [InlineData("")]
     [InlineData("run")]
     [InlineData("validate")]
+    [InlineData("serve")]
     [InlineData("simulate")]
     public async Task The_help_of_each_verb_shows_examples(string verb)
     {

@@ -19,6 +19,7 @@ internal sealed partial class GatewayTransport : IDisposable
     private readonly SemaphoreSlim _slots;
     private readonly TokenBucket _bucket;
     private readonly ResiliencePipeline<GatewayResult<GatewayAnswer>> _retry;
+    private GatewaySighting? _lastSeen;
 
     public GatewayTransport(IHttpClientFactory clients, GatewayOptions options, FailureReader failures, TimeProvider time, ILogger logger)
     {
@@ -32,6 +33,9 @@ internal sealed partial class GatewayTransport : IDisposable
         _bucket = new TokenBucket(options.RequestsPerMinute, time);
         _retry = ReadRetry.Create(time);
     }
+
+    /// <summary>What the last request came to, or null before the first.</summary>
+    public GatewaySighting? LastSeen => Volatile.Read(ref _lastSeen);
 
     public void Dispose() => _slots.Dispose();
 
@@ -133,6 +137,7 @@ internal sealed partial class GatewayTransport : IDisposable
 
     private void Log(GatewayCall call, GatewayResult<GatewayAnswer> result, TimeSpan elapsed)
     {
+        Volatile.Write(ref _lastSeen, new GatewaySighting(_time.GetUtcNow(), result.Failure));
         if (result.IsSuccess)
         {
             LogAnswered(call.Method, call.Path, result.Value.Status, (long)elapsed.TotalMilliseconds);

@@ -24,7 +24,10 @@ internal static class RequestProblems
         "unsupported_media_type",
         415,
         "The body is of a type that is not read here.",
-        $"Content-Type is {(string.IsNullOrEmpty(given) ? "not given" : $"'{DocumentPath.Show(given)}'")}; it must be {accepted}."));
+        $"Content-Type is {(string.IsNullOrEmpty(given) ? "not given" : $"'{DocumentPath.Show(given)}'")}; it must be {accepted}."))
+    {
+        Header = ("Accept", string.Join(", ", accepted.Split([" or ", ", "], StringSplitOptions.None).Where(type => type.Contains('/', StringComparison.Ordinal)))),
+    };
 
     /// <summary>A body that can't be read as what it claims to be.</summary>
     /// <param name="message">Why, for the end of a sentence that begins with its place.</param>

@@ -3,10 +3,12 @@ namespace Orchestrations.Cli.Tests.Running;
 /// <summary>Waits for what happens in another process.</summary>
 internal static class Eventually
 {
-    public static async Task HoldsAsync(Func<bool> condition)
+    public static Task HoldsAsync(Func<bool> condition) => HoldsAsync(() => Task.FromResult(condition()));
+
+    public static async Task HoldsAsync(Func<Task<bool>> condition)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-        while (!condition())
+        while (!await condition())
         {
             await Task.Delay(5, limit.Token);
         }
