@@ -63,7 +63,7 @@ public sealed class CampaignReader(DurableClient client, PlanStore plans, TimePr
         var query = new OrchestrationQuery
         {
             InstanceIdPrefix = CampaignInstances.CampaignPrefix,
-            CreatedFrom = filter.CreatedFrom - ClockDifference,
+            CreatedFrom = filter.CreatedFrom > DateTimeOffset.MinValue + ClockDifference ? filter.CreatedFrom - ClockDifference : null,
             Statuses = filter.Status is { } status ? RuntimeStatuses[status] : null,
             FetchInputsAndOutputs = true,
             PageSize = ListPageSize,

@@ -102,7 +102,15 @@ public sealed class CampaignService(
             return SteerResult.HasEnded;
         }
 
-        await client.RaiseEventAsync(instance.InstanceId, CampaignEvents.Steer, command, cancellationToken);
+        try
+        {
+            await client.RaiseEventAsync(instance.InstanceId, CampaignEvents.Steer, command, cancellationToken);
+        }
+        catch (OrchestrationNotFoundException)
+        {
+            return SteerResult.NotFound;
+        }
+
         return await WaitUntilHeededAsync(instance.InstanceId, command, cancellationToken);
     }
 

@@ -66,14 +66,14 @@ public sealed class CampaignWatch(DurableClient client, CampaignReader reader, P
     {
         var segment = await client.GetInstanceAsync(CampaignInstances.Segment(plan.Id, _run, page), cancellationToken: cancellationToken);
         var statuses = segment?.ReadCustomStatusAs<SegmentState>();
-        var starts = await reader.ReadStartsAsync(plan.Id, CampaignInstances.ItemPagePrefix(plan.Id, page), withPayloads: false, cancellationToken);
+        var starts = await reader.ReadStartsAsync(plan.Id, CampaignInstances.ItemPagePrefix(plan.Id, page), withPayloads: !watched.IsRead, cancellationToken);
         foreach (var item in await plans.ReadPageAsync(plan, page, cancellationToken))
         {
             var offset = item.Index % PlanStore.PageSize;
             var known = watched.Items.GetValueOrDefault(offset);
             var start = starts.GetValueOrDefault(item.Index);
             var isSameStart = known is not null && known.StartId == start?.InstanceId && known.StartUpdatedAt == start?.LastUpdatedAt;
-            var own = isSameStart ? known!.Own : await ReadOwnAsync(start, cancellationToken);
+            var own = isSameStart ? known!.Own : watched.IsRead ? await ReadOwnAsync(start, cancellationToken) : CampaignReader.OwnState(start);
             var state = CampaignReader.InContext(own, statuses?.Find(offset), campaign);
             if (known is null ? start is null && segment is null && state.Status == ItemStatus.Pending : isSameStart && state.Status == known.Shown.Status)
             {
@@ -88,6 +88,7 @@ public sealed class CampaignWatch(DurableClient client, CampaignReader reader, P
             }
         }
 
+        watched.IsRead = true;
         watched.IsFinal = campaign.IsCompleted || segment is { IsCompleted: true };
     }
 
@@ -104,6 +105,8 @@ public sealed class CampaignWatch(DurableClient client, CampaignReader reader, P
     private sealed class WatchedPage
     {
         public Dictionary<int, WatchedItem> Items { get; } = [];
+
+        public bool IsRead { get; set; }
 
         public bool WasActive { get; set; }
 

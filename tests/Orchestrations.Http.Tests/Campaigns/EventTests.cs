@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Time.Testing;
+using Moq;
 using Orchestrations.Campaigns.Campaign;
 using Orchestrations.Campaigns.Intake;
 using Orchestrations.Durable;
@@ -148,6 +149,22 @@ public sealed class EventTests(ApiHost host) : IClassFixture<ApiHost>
 
         // The stream ends; it is not broken off.
         await listening.WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
+    public async Task A_feed_that_can_not_look_says_so_and_the_next_listener_has_another()
+    {
+        var client = new Mock<DurableClient>();
+        client.Setup(c => c.GetInstanceAsync(It.IsAny<string>(), It.IsAny<bool>(), It.IsAny<CancellationToken>())).ThrowsAsync(new IOException("The disk is away."));
+        var feeds = new CampaignFeeds(client.Object, host.Get<CampaignReader>(), host.Get<PlanStore>(), TimeProvider.System);
+        using var listener = feeds.Open("spring");
+
+        var told = await Assert.ThrowsAsync<IOException>(() => listener.NextAsync(version: 0, CancellationToken.None));
+
+        Assert.Equal("The disk is away.", told.InnerException!.Message);
+        client.Setup(c => c.GetInstanceAsync(It.IsAny<string>(), It.IsAny<bool>(), It.IsAny<CancellationToken>())).ReturnsAsync((OrchestrationMetadata?)null);
+        using var next = feeds.Open("spring");
+        Assert.Null(await next.NextAsync(version: 0, CancellationToken.None));
     }
 
     [Fact]

@@ -144,6 +144,14 @@ public sealed class MultipartTests(ApiHost host) : IClassFixture<ApiHost>
     }
 
     [Fact]
+    public async Task A_form_without_a_document_can_be_checked_too()
+    {
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(Picture), "hero", "hero.png" } };
+
+        Assert.Equal(["campaign"], (await Api.PostAsync("/api/campaigns/validate", form)).Is(200).ErrorPaths);
+    }
+
+    [Fact]
     public async Task Nothing_is_left_of_what_was_uploaded()
     {
         Assert.Empty(Directory.GetFiles(Path.GetTempPath(), "orchestrations-*.upload"));
