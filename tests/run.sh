@@ -1,7 +1,13 @@
 #!/usr/bin/env bash
-# Passes all tests: installs the storage emulator from its lock file, then builds and tests the solution.
+# Passes all tests: installs the storage emulator from its lock file and, where it can, a browser, then builds and tests the solution.
 # Arguments go to dotnet test, for example: tests/run.sh --filter FullyQualifiedName~Embedded
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 npm ci --prefix tests/azurite --no-audit --no-fund --loglevel=error
+if [[ -z ${CHROMIUM_PATH:-} ]] && ! command -v chromium chromium-browser google-chrome > /dev/null; then
+  if [[ $EUID -eq 0 ]] && command -v apt-get > /dev/null; then
+    (apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium) > /dev/null || true
+  fi
+  command -v chromium > /dev/null || echo "The dashboard's browser tests are left out: install Chromium, or set CHROMIUM_PATH to one." >&2
+fi
 dotnet test Orchestrations.sln --nologo "$@"

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Orchestrations.Campaigns.Campaign;
+using Orchestrations.Campaigns.Intake;
 
 namespace Orchestrations.Campaigns;
 
@@ -9,6 +10,7 @@ namespace Orchestrations.Campaigns;
 [JsonSerializable(typeof(CampaignView))]
 [JsonSerializable(typeof(ItemView))]
 [JsonSerializable(typeof(CampaignReport))]
+[JsonSerializable(typeof(CampaignValidation))]
 public sealed partial class CampaignViewJson : JsonSerializerContext
 {
     private static CampaignViewJson? _indented;

@@ -9,6 +9,7 @@ using Orchestrations.Campaigns.Intake;
 using Orchestrations.Campaigns.Media;
 using Orchestrations.Campaigns.Output;
 using Orchestrations.Durable;
+using Orchestrations.Gateway;
 
 namespace Orchestrations.Campaigns;
 
@@ -42,6 +43,7 @@ public static class CampaignsServiceCollectionExtensions
             .AddSingleton<AssetLibrary>()
             .AddSingleton<CampaignReader>()
             .AddSingleton<CampaignService>()
+            .AddSingleton<CampaignValidator>()
             .AddSingleton(CreateRegistry());
     }
 

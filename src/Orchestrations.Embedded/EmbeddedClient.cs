@@ -31,11 +31,14 @@ internal sealed class EmbeddedClient(EmbeddedRuntime runtime) : DurableClient
         InstanceIds.Validate(id);
         var json = Engine.Registry.Serializer.Serialize(input, PayloadLimits.MaxInputBytes, $"input of orchestrator '{orchestrator.Name}'");
         var now = Engine.Time.GetUtcNow().UtcTicks;
-        var row = new InstanceRow(0, id, orchestrator.Name, options.Version ?? Engine.Versioning.DefaultVersion)
+        var version = options.Version ?? Engine.Versioning.DefaultVersion;
+        using var creation = DurableTelemetry.StartCreation(orchestrator.Name, id, version);
+        var row = new InstanceRow(0, id, orchestrator.Name, version)
         {
             Status = OrchestrationRuntimeStatus.Pending,
             CreatedAt = now,
             UpdatedAt = now,
+            Trace = DurableTelemetry.ContextOf(creation),
         };
         var startAt = options.StartAt is { } later && later.UtcTicks > now ? later.UtcTicks : (long?)null;
         return await SubmitAsync(new StartRequest(Engine, row, json, startAt, options.ReplaceableStatuses), cancellationToken)

@@ -24,6 +24,11 @@ public sealed class HistoryReplayer(DurableRegistry registry, IServiceProvider s
     {
         ArgumentNullException.ThrowIfNull(history);
         ArgumentOutOfRangeException.ThrowIfNegative(maxTurns);
+        if (history.Events is [not TurnStarted, ..])
+        {
+            return new HistoryDivergence(history.InstanceId, "Turn 0", "Turn 0: the history is not whole: its first turn does not begin.");
+        }
+
         if (!registry.Orchestrators.TryGetValue(history.Name, out var orchestrator))
         {
             return new HistoryDivergence(history.InstanceId, "Turn 0", $"No orchestrator named '{history.Name}' is registered.");

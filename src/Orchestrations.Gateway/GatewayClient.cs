@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -53,6 +54,9 @@ public sealed class GatewayClient : IGatewayClient, IDisposable
     public string AccountFingerprint { get; }
 
     /// <inheritdoc/>
+    public GatewaySighting? LastSeen => _transport.LastSeen;
+
+    /// <inheritdoc/>
     public void Dispose() => _transport.Dispose();
 
     /// <inheritdoc/>
@@ -61,7 +65,8 @@ public sealed class GatewayClient : IGatewayClient, IDisposable
         CheckName(name);
         var call = GatewayCall.Asset("CreateAssetGroup");
         using var body = Body(new CreateAssetGroupBody(ImageModel, name), AssetJson.Relaxed.CreateAssetGroupBody);
-        var id = IdOf(call, await _transport.SendOnceAsync(call, body, cancellationToken), AssetReader.Id);
+        using var span = GatewayTelemetry.Start(call);
+        var id = IdOf(call, span, await _transport.SendOnceAsync(call, body, cancellationToken), AssetReader.Id);
         return id.IsSuccess ? new AssetGroup(id.Value, name, CreatedAt: null) : id.Failure;
     }
 
@@ -100,7 +105,8 @@ public sealed class GatewayClient : IGatewayClient, IDisposable
             _ => throw new ArgumentException("An asset comes from a URL or from a file.", nameof(request)),
         };
         var call = GatewayCall.Asset("CreateAsset");
-        return IdOf(call, await _transport.SendOnceAsync(call, body, cancellationToken), AssetReader.Id);
+        using var span = GatewayTelemetry.Start(call);
+        return IdOf(call, span, await _transport.SendOnceAsync(call, body, cancellationToken), AssetReader.Id);
     }
 
     /// <inheritdoc/>
@@ -119,22 +125,21 @@ public sealed class GatewayClient : IGatewayClient, IDisposable
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(assetId);
         var call = GatewayCall.Asset("GetAsset");
+        using var span = GatewayTelemetry.Start(call);
         var answer = await _transport.ReadAsync(call, Bytes(new GetAssetBody(ImageModel, assetId), AssetJson.Relaxed.GetAssetBody), cancellationToken);
-        if (answer.IsSuccess)
-        {
-            return _assets.AssetIn(answer.Value.Json) is { } asset ? asset : _failures.FromAnswer(call, answer.Value, "an asset");
-        }
-
-        return IsWithoutCall(answer.Failure) ? new Asset(assetId, Name: null, GroupId: null, Kind: null, AssetStatus.Active) : answer.Failure;
+        return answer.Failure is { } failure && IsWithoutCall(failure)
+            ? new Asset(assetId, Name: null, GroupId: null, Kind: null, AssetStatus.Active)
+            : Understand(call, span, answer, _assets.AssetIn, "an asset");
     }
 
     /// <inheritdoc/>
     public async Task<GatewayResult<string>> SubmitGenerationAsync(GenerationRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var call = new GatewayCall(HttpMethod.Post, GenerationsPath);
+        var call = new GatewayCall(HttpMethod.Post, GenerationsPath, "SubmitGeneration");
         using var body = GatewayTransport.Json(GenerationWriter.Write(request));
-        return IdOf(call, await _transport.SendOnceAsync(call, body, cancellationToken), GenerationReader.TaskId);
+        using var span = GatewayTelemetry.Start(call);
+        return IdOf(call, span, await _transport.SendOnceAsync(call, body, cancellationToken), GenerationReader.TaskId);
     }
 
     /// <inheritdoc/>
@@ -145,14 +150,9 @@ public sealed class GatewayClient : IGatewayClient, IDisposable
             throw new ArgumentException("It is no task's id.", nameof(taskId));
         }
 
-        var call = new GatewayCall(HttpMethod.Get, $"{GenerationsPath}/{Uri.EscapeDataString(taskId)}");
-        var answer = await _transport.ReadAsync(call, body: null, cancellationToken);
-        if (!answer.IsSuccess)
-        {
-            return answer.Failure;
-        }
-
-        return _generations.Read(answer.Value.Json) is { } reading ? reading : _failures.FromAnswer(call, answer.Value, "a task");
+        var call = new GatewayCall(HttpMethod.Get, $"{GenerationsPath}/{Uri.EscapeDataString(taskId)}", "ReadGeneration");
+        using var span = GatewayTelemetry.Start(call);
+        return Understand(call, span, await _transport.ReadAsync(call, body: null, cancellationToken), _generations.Read, "a task");
     }
 
     /// <inheritdoc/>
@@ -212,14 +212,18 @@ public sealed class GatewayClient : IGatewayClient, IDisposable
         && !text.Contains("/volc/asset", StringComparison.OrdinalIgnoreCase)
         && !text.Contains("GetAsset", StringComparison.OrdinalIgnoreCase);
 
-    private GatewayResult<string> IdOf(GatewayCall call, GatewayResult<GatewayAnswer> answer, Func<JsonElement, string?> read)
-    {
-        if (!answer.IsSuccess)
-        {
-            return answer.Failure;
-        }
+    private GatewayResult<string> IdOf(GatewayCall call, Activity? span, GatewayResult<GatewayAnswer> answer, Func<JsonElement, string?> read) =>
+        Understand(call, span, answer, json => read(json) is { } id && IsId(id) ? id : null, "an id");
 
-        return read(answer.Value.Json) is { } id && IsId(id) ? id : _failures.FromAnswer(call, answer.Value, "an id");
+    private GatewayResult<T> Understand<T>(
+        GatewayCall call, Activity? span, GatewayResult<GatewayAnswer> answer, Func<JsonElement, T?> read, string expected)
+        where T : class
+    {
+        GatewayResult<T> result = !answer.IsSuccess ? answer.Failure
+            : read(answer.Value.Json) is { } value ? value
+            : _failures.FromAnswer(call, answer.Value, expected);
+        GatewayTelemetry.End(call, span, answer.Value?.Status, result);
+        return result;
     }
 
     // Some gateways list nothing without GroupType, others nothing with it.
@@ -249,12 +253,8 @@ public sealed class GatewayClient : IGatewayClient, IDisposable
         where T : class
     {
         var body = Bytes(new ListBody(ImageModel, filter, page, pageSize), AssetJson.Relaxed.ListBody);
+        using var span = GatewayTelemetry.Start(call);
         var answer = await _transport.ReadAsync(call, body, cancellationToken);
-        if (!answer.IsSuccess)
-        {
-            return answer.Failure;
-        }
-
-        return AssetReader.Page(answer.Value.Json, read, page, pageSize) is { } found ? found : _failures.FromAnswer(call, answer.Value, "a list");
+        return Understand(call, span, answer, json => AssetReader.Page(json, read, page, pageSize), "a list");
     }
 }

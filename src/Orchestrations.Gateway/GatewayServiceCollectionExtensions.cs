@@ -1,7 +1,7 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
 
 namespace Orchestrations.Gateway;
 
@@ -13,24 +13,23 @@ public static class GatewayServiceCollectionExtensions
     // Connections are made anew so often, so that a change of the gateway's address is seen.
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
 
-    /// <summary>Adds <see cref="IGatewayClient"/> with options from configuration; durations are read as <c>hh:mm:ss</c> and as ISO 8601.</summary>
+    /// <summary>Adds <see cref="IGatewayClient"/> with options from configuration; durations are read as <c>hh:mm:ss</c> and as ISO 8601. Wrong settings stop the start.</summary>
     /// <param name="services">The services.</param>
     /// <param name="section">The section <see cref="GatewayOptions.SectionName"/>.</param>
-    public static IServiceCollection AddGateway(this IServiceCollection services, IConfiguration section)
+    public static IServiceCollection AddGateway(this IServiceCollection services, IConfigurationSection section)
     {
         ArgumentNullException.ThrowIfNull(section);
-        return services.AddGateway(options => GatewayOptionsReader.Read(section, options));
+        return services.AddGateway(options => Read(options, new SettingReader(section)));
     }
 
     /// <summary>Adds <see cref="IGatewayClient"/> with options set by code.</summary>
     /// <param name="services">The services.</param>
-    /// <param name="configure">Sets the options.</param>
+    /// <param name="configure">Sets the options, within their ranges.</param>
     public static IServiceCollection AddGateway(this IServiceCollection services, Action<GatewayOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(configure);
         services.AddOptions<GatewayOptions>().Configure(configure).ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IGatewayClient, GatewayClient>();
 
@@ -42,9 +41,39 @@ public static class GatewayServiceCollectionExtensions
         return services;
     }
 
+    private static void Read(GatewayOptions options, SettingReader settings)
+    {
+        if (settings.TextOf(nameof(options.BaseUrl)) is { } address)
+        {
+            if (Uri.TryCreate(address, UriKind.Absolute, out var url) && url is { Scheme: "http" or "https", Host.Length: > 0, UserInfo: "", Query: "", Fragment: "" })
+            {
+                options.BaseUrl = url;
+            }
+            else
+            {
+                settings.Refuse(nameof(options.BaseUrl), address, "an http or https address without user, query or fragment, such as https://ai.alad.com");
+            }
+        }
+
+        options.ApiKey = settings.TextOf(nameof(options.ApiKey)) ?? options.ApiKey;
+        if (options.ApiKey is { } key && key.Any(character => character is <= ' ' or >= '\u007f'))
+        {
+            settings.Refuse(
+                $"{GatewayOptions.SectionName}__{nameof(options.ApiKey)} (not shown) holds spaces, line breaks or characters outside ASCII; "
+                + "it must be the key alone, without 'Bearer'.");
+        }
+
+        settings.Duration(nameof(options.RequestTimeout), TimeSpan.FromSeconds(1), TimeSpan.FromHours(1), value => options.RequestTimeout = value);
+        settings.Number(nameof(options.RequestsPerMinute), 1, 1_000_000, value => options.RequestsPerMinute = (int)value);
+        settings.Number(nameof(options.MaxConcurrentRequests), 1, 1_000, value => options.MaxConcurrentRequests = (int)value);
+        settings.ThrowIfRefused<GatewayOptions>();
+    }
+
+    // The provider has no use for our traces: its calls have spans, and send no header of them.
     // A redirect is not followed: the key must not travel, and a submission must not be sent twice.
     private static SocketsHttpHandler CreateHandler() => new()
     {
+        ActivityHeadersPropagator = DistributedContextPropagator.CreateNoOutputPropagator(),
         AllowAutoRedirect = false,
         UseCookies = false,
         ConnectTimeout = ConnectTimeout,

@@ -9,6 +9,9 @@ public interface IGatewayClient
     /// <summary>What tells this account's assets from another's in stored keys: derived from the key, and not revealing it.</summary>
     string AccountFingerprint { get; }
 
+    /// <summary>What the last call came to, whichever it was; null before the first, and from a client that does not remember.</summary>
+    GatewaySighting? LastSeen => null;
+
     /// <summary>Creates an asset group. The gateway does not look for one of the same name.</summary>
     /// <param name="name">Its name, up to 64 characters; the gateway puts its isolation prefix before it.</param>
     /// <param name="cancellationToken">Ends the call.</param>

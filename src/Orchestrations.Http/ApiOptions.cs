@@ -1,6 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
-using Orchestrations.Campaigns;
+using Orchestrations.Gateway;
 
 namespace Orchestrations.Http;
 

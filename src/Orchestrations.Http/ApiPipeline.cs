@@ -138,18 +138,18 @@ public sealed partial class ApiPipeline(IServiceProvider services, IOptions<ApiO
     }
 
     // The pattern and not the path: a path may hold a token, and its query a key.
-    [LoggerMessage(1, LogLevel.Debug, "{Method} /{Pattern} was answered {Status} in {Elapsed} ms")]
+    [LoggerMessage(4001, LogLevel.Debug, "{Method} /{Pattern} was answered {Status} in {Elapsed} ms")]
     private partial void LogAnswered(string method, string? pattern, int status, long elapsed);
 
-    [LoggerMessage(2, LogLevel.Debug, "{Method} /{Pattern} was given up by the caller")]
+    [LoggerMessage(4002, LogLevel.Debug, "{Method} /{Pattern} was given up by the caller")]
     private partial void LogAborted(string method, string? pattern);
 
-    [LoggerMessage(3, LogLevel.Error, "{Method} /{Pattern} failed in the middle of its answer")]
+    [LoggerMessage(4003, LogLevel.Error, "{Method} /{Pattern} failed in the middle of its answer")]
     private partial void LogBroken(Exception exception, string method, string? pattern);
 
-    [LoggerMessage(4, LogLevel.Error, "{Method} /{Pattern} could not be answered: what it needs is away (trace {TraceId})")]
+    [LoggerMessage(4004, LogLevel.Error, "{Method} /{Pattern} could not be answered: what it needs is away (trace {TraceId})")]
     private partial void LogOutage(Exception exception, string method, string? pattern, string? traceId);
 
-    [LoggerMessage(5, LogLevel.Error, "{Method} /{Pattern} failed (trace {TraceId})")]
+    [LoggerMessage(4005, LogLevel.Error, "{Method} /{Pattern} failed (trace {TraceId})")]
     private partial void LogFailed(Exception exception, string method, string? pattern, string? traceId);
 }

@@ -2,6 +2,9 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Orchestrations.Http.Assets;
+using Orchestrations.Http.Campaigns;
+using Orchestrations.Http.Health;
 using Orchestrations.Http.Pipeline;
 
 namespace Orchestrations.Http;
@@ -30,6 +33,9 @@ public static class ApiServiceCollectionExtensions
             .AddSingleton<ClientLimits>(_ => new ClientLimits())
             .AddSingleton(provider => new ApiKeys(provider.GetRequiredService<IOptions<ApiOptions>>().Value.Keys))
             .AddSingleton<RequestGate>()
+            .AddSingleton<CampaignFeeds>()
+            .AddSingleton<AssetBody>()
+            .AddSingleton<HealthProbe>()
             .AddSingleton<ApiPipeline>();
     }
 }

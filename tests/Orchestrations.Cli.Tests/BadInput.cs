@@ -10,6 +10,8 @@ internal sealed record BadInput(int ExitCode, string Says, params string[] Argum
 {
     private const string One = """{ "id": "one", "name": "One", "items": [{ "prompt": "A lake" }] }""";
 
+    private const string History = """{ "format": 1, "instanceId": "a", "name": "Item", "events": [] }""" + "\n";
+
     /// <summary>What makes it so.</summary>
     public Action<Workspace> Arrange { get; init; } = _ => { };
 
@@ -89,6 +91,26 @@ internal sealed record BadInput(int ExitCode, string Says, params string[] Argum
         },
         ["a data directory that is a file"] = new(3, "one.json", "run", "one.json", "--data", "one.json"),
         ["an output directory that is a file"] = new(3, "one.json", "run", "one.json", "--out", "one.json"),
+        ["no file of histories"] = new(2, "none.jsonl: there is no such file", "replay", "none.jsonl"),
+        ["a directory of histories"] = new(2, "samples: is a directory", "replay", "samples"),
+        ["an empty file of histories"] = Histories("", "holds no history"),
+        ["histories that are no JSON"] = Histories("What happened", "after 0 histories there is something that is not JSON"),
+        ["a campaign in place of histories"] = Histories(One, "history 1 can't be read: It is no history"),
+        ["an event that is none"] = Histories(History + """{ "format": 1, "instanceId": "b", "name": "Item", "events": [{ "type": "noEvent" }] }""", "history 2 can't be read"),
+        ["an event without its name"] = Histories(History + """{ "format": 1, "instanceId": "b", "name": "Item", "events": [{ "type": "taskScheduled", "id": 0 }] }""", "history 2 can't be read: Event 0 lacks"),
+        ["half a history"] = Histories(History + History[..20], "after 1 histories there is something that is not JSON"),
+        ["histories of a newer format"] = Histories(History.Replace("1", "2", StringComparison.Ordinal), "has format 2"),
+        ["no store of histories"] = new(2, "There is no store in ", "replay", "--data", "none"),
+        ["a store of histories that is corrupt"] = new(2, "is damaged or no SQLite file", "replay")
+        {
+            Arrange = place =>
+            {
+                Directory.CreateDirectory(place.Data);
+                System.IO.File.WriteAllText(Path.Combine(place.Data, "orchestrations.db"), new string('x', 8192));
+            },
+        },
+        ["histories from two places"] = new(2, "exclude each other", "replay", "one.json", "--data", "none"),
+        ["an export as JSON"] = new(2, "exclude each other", "replay", "--export", "one.jsonl", "--json"),
         ["a simulator at no address"] = new(2, "--urls is 'here'", "simulate", "--urls", "here"),
         ["a simulator by a name"] = new(2, "Url", "simulate", "--urls", "http://example.com:7080"),
     };
@@ -100,6 +122,9 @@ internal sealed record BadInput(int ExitCode, string Says, params string[] Argum
     }
 
     private static BadInput File(string content, string says = "error: ") => new(2, says, "run", "bad.json") { Arrange = place => place.Write("bad.json", content) };
+
+    private static BadInput Histories(string content, string says) =>
+        new(2, says, "replay", "histories.jsonl") { Arrange = place => place.Write("histories.jsonl", content) };
 
     private static BadInput Setting(string key, string value, string says) =>
         new(2, says, "run", "one.json") { Arrange = place => place.Settings[key] = value };

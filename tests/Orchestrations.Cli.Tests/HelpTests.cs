@@ -8,7 +8,16 @@ public sealed class HelpTests
     [InlineData("")]
     [InlineData("run")]
     [InlineData("validate")]
+    [InlineData("serve")]
     [InlineData("simulate")]
+    [InlineData("list")]
+    [InlineData("status")]
+    [InlineData("items")]
+    [InlineData("retry")]
+    [InlineData("delete")]
+    [InlineData("assets")]
+    [InlineData("completion")]
+    [InlineData("replay")]
     public async Task The_help_of_each_verb_shows_examples(string verb)
     {
         using var place = new Workspace();

@@ -97,6 +97,28 @@ public abstract class QueryConformance : ConformanceSuite
     }
 
     [Fact]
+    public async Task Who_says_that_the_newest_come_first_gives_them_so()
+    {
+        await Host.StartAsync(Orchestrators());
+        for (var i = 0; i < 12; i++)
+        {
+            await StartAsync(Waits, i, $"waits-{(i * 5) % 12}");
+        }
+
+        var found = new List<string>();
+        await foreach (var instance in Client.GetAllInstancesAsync(new OrchestrationQuery { InstanceIdPrefix = "waits-", PageSize = 5 }, Hang))
+        {
+            found.Add(instance.InstanceId);
+        }
+
+        Assert.Equal(12, found.Count);
+        if (Client.ListsNewestFirst)
+        {
+            Assert.Equal(Enumerable.Range(0, 12).Select(i => $"waits-{(i * 5) % 12}").Reverse(), found);
+        }
+    }
+
+    [Fact]
     public async Task Payloads_are_read_only_where_asked()
     {
         await Host.StartAsync(Orchestrators());

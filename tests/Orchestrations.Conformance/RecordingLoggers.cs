@@ -7,13 +7,17 @@ namespace Orchestrations.Conformance;
 public sealed class RecordingLoggers : ILoggerFactory
 {
     private readonly ConcurrentQueue<(string Category, LogLevel Level, string Text)> _lines = new();
+    private readonly ConcurrentQueue<string> _scopes = new();
 
     public IReadOnlyCollection<(string Category, LogLevel Level, string Text)> Lines => _lines;
+
+    /// <summary>The scopes that were begun, as text.</summary>
+    public IReadOnlyCollection<string> Scopes => _scopes;
 
     public IEnumerable<string> Of(string category) =>
         _lines.Where(line => string.Equals(line.Category, category, StringComparison.Ordinal)).Select(line => line.Text);
 
-    public ILogger CreateLogger(string categoryName) => new Recorder(categoryName, _lines);
+    public ILogger CreateLogger(string categoryName) => new Recorder(categoryName, _lines, _scopes);
 
     public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException();
 
@@ -22,10 +26,15 @@ public sealed class RecordingLoggers : ILoggerFactory
         // Nothing to release.
     }
 
-    private sealed class Recorder(string category, ConcurrentQueue<(string Category, LogLevel Level, string Text)> lines) : ILogger
+    private sealed class Recorder(
+        string category, ConcurrentQueue<(string Category, LogLevel Level, string Text)> lines, ConcurrentQueue<string> scopes) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
+            where TState : notnull
+        {
+            scopes.Enqueue($"{state}");
+            return null;
+        }
 
         public bool IsEnabled(LogLevel logLevel) => true;
 

@@ -66,7 +66,12 @@ public sealed class HistoryJsonTests
     [Theory]
     [InlineData("{\"format\":2,\"instanceId\":\"id\",\"name\":\"Name\",\"events\":[]}")]
     [InlineData("null")]
-    [InlineData("{\"instanceId\":\"id\",\"name\":\"Name\",\"events\":[{\"type\":\"unheardOf\"}]}")]
+    [InlineData("{\"format\":1,\"instanceId\":\"id\",\"name\":\"Name\",\"events\":[{\"type\":\"unheardOf\"}]}")]
+    [InlineData("{\"format\":1,\"instanceId\":\"id\",\"name\":\"Name\"}")]
+    [InlineData("{\"format\":1,\"instanceId\":\"id\",\"name\":\"Name\",\"events\":[null]}")]
+    [InlineData("{\"format\":1,\"instanceId\":\"id\",\"name\":\"Name\",\"events\":[{\"type\":\"taskFailed\",\"id\":0}]}")]
+    [InlineData("{\"instanceId\":\"id\",\"name\":\"Name\",\"events\":[]}")]
+    [InlineData("{}")]
     [InlineData("{")]
     public void What_is_no_history_of_this_format_is_refused(string json) =>
         Assert.Throws<JsonException>(() => OrchestrationHistory.FromJson(Encoding.UTF8.GetBytes(json)));

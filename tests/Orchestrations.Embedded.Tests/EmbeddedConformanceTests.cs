@@ -103,3 +103,13 @@ public sealed class EvictedVersionTests : VersionConformance
 {
     protected override DurableHarness CreateHarness() => new EmbeddedHarness(maxLiveInstances: 1);
 }
+
+public sealed class EmbeddedTraceTests : TraceConformance
+{
+    protected override DurableHarness CreateHarness() => new EmbeddedHarness();
+}
+
+public sealed class EvictedTraceTests : TraceConformance
+{
+    protected override DurableHarness CreateHarness() => new EmbeddedHarness(maxLiveInstances: 1);
+}

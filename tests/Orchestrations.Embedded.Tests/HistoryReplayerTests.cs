@@ -69,6 +69,16 @@ public sealed class HistoryReplayerTests : EmbeddedTest
     }
 
     [Fact]
+    public async Task A_history_without_its_beginning_is_reported()
+    {
+        var history = await RecordAsync();
+
+        var divergence = new HistoryReplayer(Code(), Host.Services).Replay(history with { Events = [.. history.Events.Skip(1)] });
+
+        Assert.Contains("not whole", divergence?.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_history_with_a_hole_is_reported()
     {
         var history = await RecordAsync();

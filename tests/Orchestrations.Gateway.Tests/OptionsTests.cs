@@ -50,8 +50,8 @@ public sealed class OptionsTests
     [InlineData("BaseUrl", "https://gateway.test/?a=1", "https://gateway.test/?<redacted>")]
     [InlineData("RequestTimeout", "soon", "soon")]
     [InlineData("RequestTimeout", "90", "90")]
-    [InlineData("RequestTimeout", "00:00:00.5", "00:00:00.5000000")]
-    [InlineData("RequestTimeout", "PT2H", "02:00:00")]
+    [InlineData("RequestTimeout", "00:00:00.5", "00:00:00.5")]
+    [InlineData("RequestTimeout", "PT2H", "PT2H")]
     [InlineData("RequestTimeout", "P99999999999Y", "P99999999999Y")]
     [InlineData("RequestTimeout", "-00:00:20", "-00:00:20")]
     [InlineData("RequestsPerMinute", "0", "0")]
@@ -93,18 +93,11 @@ public sealed class OptionsTests
     public async Task A_bad_value_stops_the_start()
     {
         var builder = Host.CreateEmptyApplicationBuilder(settings: null);
-        builder.Services.AddGateway(options => options.MaxConcurrentRequests = 0);
+        builder.Configuration["Gateway:MaxConcurrentRequests"] = "0";
+        builder.Services.AddGateway(builder.Configuration.GetSection(GatewayOptions.SectionName));
         using var host = builder.Build();
 
         await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
-    }
-
-    [Fact]
-    public void A_missing_address_is_told()
-    {
-        var result = new GatewayOptionsValidator().Validate(name: null, new GatewayOptions { BaseUrl = null! });
-
-        Assert.Contains("Gateway__BaseUrl is ''", result.FailureMessage, StringComparison.Ordinal);
     }
 
     private static GatewayOptions Read(params (string Key, string Value)[] values)

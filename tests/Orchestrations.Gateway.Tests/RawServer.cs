@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -23,6 +24,9 @@ internal sealed class RawServer : IAsyncDisposable
     }
 
     public Uri Address => new($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}");
+
+    /// <summary>The requests as they came, head and body.</summary>
+    public ConcurrentQueue<string> Texts { get; } = new();
 
     public int Requests => Volatile.Read(ref _requests);
 
@@ -84,6 +88,7 @@ internal sealed class RawServer : IAsyncDisposable
             var end = request.IndexOf("\r\n\r\n", StringComparison.Ordinal);
             if (end >= 0 && request.Length >= end + 4 + ContentLength(request))
             {
+                Texts.Enqueue(request);
                 return true;
             }
         }

@@ -66,6 +66,21 @@ public sealed class StateTests : IDisposable
     }
 
     [Fact]
+    public async Task A_restart_keeps_what_was_never_answered()
+    {
+        await using (var before = await StartAsync(Persistent))
+        {
+            await Assert.ThrowsAsync<HttpRequestException>(() => before.SubmitAsync("a lake #sim:lost-answer"));
+        }
+
+        await using var after = await StartAsync(Persistent);
+
+        var submission = Assert.Single(after.Journal.Submissions);
+        Assert.True(submission.Billed);
+        Assert.Null(submission.Status);
+    }
+
+    [Fact]
     public async Task A_submission_is_on_disk_before_its_answer_arrives()
     {
         await using var gateway = await StartAsync(Persistent);

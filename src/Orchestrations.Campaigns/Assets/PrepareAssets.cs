@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
 using Orchestrations.Campaigns.Intake;
 using Orchestrations.Durable;
 
@@ -7,7 +8,7 @@ namespace Orchestrations.Campaigns.Assets;
 /// <summary>
 /// Takes one step with every asset that some items of a page refer to, and says which items can be submitted. It is called again until none waits.
 /// </summary>
-public sealed class PrepareAssets(PlanStore plans, AssetGroups groups, AssetLibrary library)
+public sealed class PrepareAssets(PlanStore plans, AssetGroups groups, AssetLibrary library, ILogger<PrepareAssets> logger)
     : Activity<PrepareAssetsInput, PrepareAssetsOutput>
 {
     /// <summary>The activity's name.</summary>
@@ -23,6 +24,7 @@ public sealed class PrepareAssets(PlanStore plans, AssetGroups groups, AssetLibr
         ArgumentNullException.ThrowIfNull(input);
         var cancellationToken = context.CancellationToken;
         var plan = await plans.GetAsync(input.CampaignId, cancellationToken);
+        using var scope = CampaignTelemetry.BeginCampaign(logger, plan.Id);
         var wanted = input.Indices.ToHashSet();
         var items = (await plans.ReadPageAsync(plan, input.Page, cancellationToken)).Where(item => wanted.Contains(item.Index)).ToList();
         var aliases = items.SelectMany(item => item.References).Select(reference => reference.Alias).ToHashSet(StringComparer.Ordinal);

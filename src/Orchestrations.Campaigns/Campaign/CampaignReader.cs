@@ -63,7 +63,7 @@ public sealed class CampaignReader(DurableClient client, PlanStore plans, TimePr
         var query = new OrchestrationQuery
         {
             InstanceIdPrefix = CampaignInstances.CampaignPrefix,
-            CreatedFrom = filter.CreatedFrom - ClockDifference,
+            CreatedFrom = filter.CreatedFrom > DateTimeOffset.MinValue + ClockDifference ? filter.CreatedFrom - ClockDifference : null,
             Statuses = filter.Status is { } status ? RuntimeStatuses[status] : null,
             FetchInputsAndOutputs = true,
             PageSize = ListPageSize,
@@ -121,7 +121,7 @@ public sealed class CampaignReader(DurableClient client, PlanStore plans, TimePr
     private static CampaignOutcome? OutcomeOf(OrchestrationMetadata instance) =>
         instance.RuntimeStatus == OrchestrationRuntimeStatus.Completed ? instance.ReadOutputAs<CampaignOutput>()?.Outcome : null;
 
-    private async Task<CampaignView> ShowAsync(OrchestrationMetadata instance, CampaignInput input, CancellationToken cancellationToken)
+    internal async Task<CampaignView> ShowAsync(OrchestrationMetadata instance, CampaignInput input, CancellationToken cancellationToken)
     {
         var campaignId = input.CampaignId;
         var state = StateOf(instance, input);
@@ -165,7 +165,7 @@ public sealed class CampaignReader(DurableClient client, PlanStore plans, TimePr
         var items = await plans.ReadPageAsync(plan, page, cancellationToken);
         var (campaign, segment) = await ReadSegmentAsync(plan.Id, page, cancellationToken);
         var statuses = segment?.ReadCustomStatusAs<SegmentState>();
-        var starts = await ReadStartsAsync(plan.Id, CampaignInstances.ItemPagePrefix(plan.Id, page), cancellationToken);
+        var starts = await ReadStartsAsync(plan.Id, CampaignInstances.ItemPagePrefix(plan.Id, page), withPayloads: true, cancellationToken);
         return [.. items.Select(item => (item, StateOf(starts.GetValueOrDefault(item.Index), statuses?.Find(item.Index % PlanStore.PageSize), campaign)))];
     }
 
@@ -220,7 +220,7 @@ public sealed class CampaignReader(DurableClient client, PlanStore plans, TimePr
         }
 
         var (campaign, segment) = await ReadSegmentAsync(plan.Id, index / PlanStore.PageSize, cancellationToken);
-        var starts = await ReadStartsAsync(plan.Id, CampaignInstances.ItemStartsPrefix(plan.Id, index), cancellationToken);
+        var starts = await ReadStartsAsync(plan.Id, CampaignInstances.ItemStartsPrefix(plan.Id, index), withPayloads: true, cancellationToken);
         var inSegment = segment?.ReadCustomStatusAs<SegmentState>()?.Find(index % PlanStore.PageSize);
         return ItemView.Of(itemId, StateOf(starts.GetValueOrDefault(index), inSegment, campaign));
     }
@@ -244,10 +244,11 @@ public sealed class CampaignReader(DurableClient client, PlanStore plans, TimePr
     }
 
     // The latest start of each item.
-    private async Task<Dictionary<int, OrchestrationMetadata>> ReadStartsAsync(string campaignId, string prefix, CancellationToken cancellationToken)
+    internal async Task<Dictionary<int, OrchestrationMetadata>> ReadStartsAsync(
+        string campaignId, string prefix, bool withPayloads, CancellationToken cancellationToken)
     {
         var starts = new Dictionary<int, OrchestrationMetadata>();
-        var query = new OrchestrationQuery { InstanceIdPrefix = prefix, FetchInputsAndOutputs = true, PageSize = 200 };
+        var query = new OrchestrationQuery { InstanceIdPrefix = prefix, FetchInputsAndOutputs = withPayloads, PageSize = 200 };
         await foreach (var start in client.GetAllInstancesAsync(query, cancellationToken))
         {
             var index = CampaignInstances.IndexOf(campaignId, start.InstanceId);
@@ -260,7 +261,11 @@ public sealed class CampaignReader(DurableClient client, PlanStore plans, TimePr
         return starts;
     }
 
-    private static ItemState StateOf(OrchestrationMetadata? start, ItemStatus? inSegment, OrchestrationMetadata? campaign)
+    private static ItemState StateOf(OrchestrationMetadata? start, ItemStatus? inSegment, OrchestrationMetadata? campaign) =>
+        InContext(OwnState(start), inSegment, campaign);
+
+    /// <summary>What the latest start of an item says of it; pending where there is none.</summary>
+    internal static ItemState OwnState(OrchestrationMetadata? start)
     {
         var state = start?.ReadCustomStatusAs<ItemState>() ?? start?.ReadInputAs<ItemInput>()?.State ?? new ItemState(ItemStatus.Pending, Attempts: 0);
         if (start is { RuntimeStatus: OrchestrationRuntimeStatus.Failed or OrchestrationRuntimeStatus.Terminated })
@@ -278,7 +283,12 @@ public sealed class CampaignReader(DurableClient client, PlanStore plans, TimePr
             };
         }
 
-        // Until it is submitted, and when it was stopped before, the segment and the campaign know better where it stands.
+        return state;
+    }
+
+    /// <summary>Where an item stands: as it says itself, or, until it is submitted, as its segment and campaign do.</summary>
+    internal static ItemState InContext(ItemState state, ItemStatus? inSegment, OrchestrationMetadata? campaign)
+    {
         if (state.Status != ItemStatus.Pending)
         {
             return state;
@@ -288,7 +298,7 @@ public sealed class CampaignReader(DurableClient client, PlanStore plans, TimePr
         return state with { Status = inSegment is ItemStatus.Preparing or ItemStatus.Generating or ItemStatus.Cancelled ? inSegment.Value : ended ? ItemStatus.Cancelled : ItemStatus.Pending };
     }
 
-    private static CampaignState StateOf(OrchestrationMetadata instance, CampaignInput input) =>
+    internal static CampaignState StateOf(OrchestrationMetadata instance, CampaignInput input) =>
         instance.ReadCustomStatusAs<CampaignState>()
         ?? new CampaignState(
             CampaignPhase.Running,

@@ -29,6 +29,19 @@ public enum SteerResult
     HasEnded = 2,
 }
 
+/// <summary>What became of a deletion.</summary>
+public enum DeleteResult
+{
+    /// <summary>It is gone.</summary>
+    Deleted = 0,
+
+    /// <summary>There is no such campaign.</summary>
+    NotFound = 1,
+
+    /// <summary>The campaign has not ended.</summary>
+    StillRunning = 2,
+}
+
 /// <summary>What became of a retry.</summary>
 public enum RetryOutcome
 {
@@ -57,4 +70,7 @@ public sealed record RetryResult(RetryOutcome Outcome)
 
     /// <summary>The ids that the campaign does not have.</summary>
     public IReadOnlyList<string> UnknownItems { get; init; } = [];
+
+    /// <summary>How many items were left alone because they are in review.</summary>
+    public int InReview { get; init; }
 }

@@ -17,6 +17,7 @@ public sealed class CampaignService(
     PlanStore plans,
     CampaignReader reader,
     IObjectStore objects,
+    SubmissionLedger ledger,
     StartKeys keys,
     KeyedLock locks,
     IOptions<CampaignOptions> campaigns,
@@ -24,6 +25,8 @@ public sealed class CampaignService(
     IOptions<OutputOptions> output,
     TimeProvider time)
 {
+    private const int PurgesAtOnce = 64;
+
     private static readonly TimeSpan ShortestLook = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan LongestLook = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(3);
@@ -99,7 +102,15 @@ public sealed class CampaignService(
             return SteerResult.HasEnded;
         }
 
-        await client.RaiseEventAsync(instance.InstanceId, CampaignEvents.Steer, command, cancellationToken);
+        try
+        {
+            await client.RaiseEventAsync(instance.InstanceId, CampaignEvents.Steer, command, cancellationToken);
+        }
+        catch (OrchestrationNotFoundException)
+        {
+            return SteerResult.NotFound;
+        }
+
         return await WaitUntilHeededAsync(instance.InstanceId, command, cancellationToken);
     }
 
@@ -185,7 +196,7 @@ public sealed class CampaignService(
 
         if (selected.Count == 0)
         {
-            return new RetryResult(RetryOutcome.NothingToRetry);
+            return new RetryResult(RetryOutcome.NothingToRetry) { InReview = others.Count(status => status == ItemStatus.Review) };
         }
 
         // Two retries at the same moment write two lists; only one of them is scheduled.
@@ -217,6 +228,65 @@ public sealed class CampaignService(
             await objects.DeleteAsync(new ObjectName(ObjectContainer.Inputs, path), cancellationToken);
             return new RetryResult(RetryOutcome.StillRunning);
         }
+    }
+
+    /// <summary>
+    /// Deletes a campaign that has ended: its instances, plan, media and submissions, and its outputs where that is wanted. Assets and groups stay, for
+    /// others may use them. Where it breaks off, the same call goes on; until then the campaign is gone for everybody but for that call.
+    /// </summary>
+    /// <param name="campaignId">The campaign; any text.</param>
+    /// <param name="deleteOutputs">Whether videos, sidecars and manifests go too.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public async Task<DeleteResult> DeleteAsync(string campaignId, bool deleteOutputs, CancellationToken cancellationToken)
+    {
+        using var held = await locks.EnterAsync(LockOf(campaignId), cancellationToken);
+        var instance = await FindInstanceAsync(campaignId, cancellationToken);
+        if (instance is null && !await plans.HasAnyAsync(campaignId, cancellationToken))
+        {
+            return DeleteResult.NotFound;
+        }
+
+        // The campaign's own instance goes first: whether it has ended is decided by the runtime in one step, and nothing can be retried any more.
+        if (instance is not null && (!instance.IsCompleted || await client.PurgeInstanceAsync(instance.InstanceId, cancellationToken: cancellationToken) == 0))
+        {
+            return DeleteResult.StillRunning;
+        }
+
+        await PurgeAsync(CampaignInstances.SegmentPrefix(campaignId), cancellationToken);
+        await PurgeAsync(CampaignInstances.ItemPrefix(campaignId), cancellationToken);
+        await ledger.ForgetAsync(campaignId, cancellationToken);
+        if (deleteOutputs)
+        {
+            await objects.DeleteAllAsync(ObjectContainer.Outputs, $"{campaignId}/", cancellationToken);
+        }
+
+        if (await plans.ReadAsync(campaignId, cancellationToken) is { StartKey: { } key })
+        {
+            await keys.ForgetAsync(key, cancellationToken);
+        }
+
+        // Last, for it is what a deletion that broke off is known by.
+        await plans.DeleteAsync(campaignId, cancellationToken);
+        return DeleteResult.Deleted;
+    }
+
+    private async Task PurgeAsync(string prefix, CancellationToken cancellationToken)
+    {
+        var query = new OrchestrationQuery { InstanceIdPrefix = prefix, PageSize = 1000 };
+        await Parallel.ForEachAsync(
+            client.GetAllInstancesAsync(query, cancellationToken),
+            new ParallelOptions { MaxDegreeOfParallelism = PurgesAtOnce, CancellationToken = cancellationToken },
+            async (instance, token) =>
+            {
+                // One that outlived its campaign, which broke down or was terminated by other means.
+                if (!instance.IsCompleted)
+                {
+                    await client.TerminateInstanceAsync(instance.InstanceId, new TerminateInstanceOptions("Its campaign was deleted."), token);
+                    await client.WaitForInstanceCompletionAsync(instance.InstanceId, getInputsAndOutputs: false, token);
+                }
+
+                await client.PurgeInstanceAsync(instance.InstanceId, cancellationToken: token);
+            });
     }
 
     // An id from outside that could be no campaign's is none.

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
 using Orchestrations.Campaigns.Intake;
 using Orchestrations.Campaigns.Objects;
 using Orchestrations.Campaigns.Output;
@@ -9,7 +10,8 @@ using Orchestrations.Durable;
 namespace Orchestrations.Campaigns.Campaign;
 
 /// <summary>Writes the manifest, as JSON and as CSV, from the sidecars. Written again, it is the same.</summary>
-public sealed class WriteManifest(PlanStore plans, SidecarStore sidecars, IObjectStore objects) : Activity<WriteManifestInput, CampaignOutcome>
+public sealed partial class WriteManifest(
+    PlanStore plans, SidecarStore sidecars, IObjectStore objects, ILogger<WriteManifest> logger) : Activity<WriteManifestInput, CampaignOutcome>
 {
     /// <summary>The activity's name.</summary>
     public static readonly ActivityReference<WriteManifestInput, CampaignOutcome> Reference = new("WriteManifest");
@@ -22,6 +24,7 @@ public sealed class WriteManifest(PlanStore plans, SidecarStore sidecars, IObjec
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(input);
         var plan = await plans.GetAsync(input.CampaignId, context.CancellationToken);
+        using var scope = CampaignTelemetry.BeginCampaign(logger, plan.Id);
         var items = await ReadItemsAsync(plan, input.Outcome, context.CancellationToken);
         var campaign = new CampaignView(
             plan.Id,
@@ -38,6 +41,8 @@ public sealed class WriteManifest(PlanStore plans, SidecarStore sidecars, IObjec
         await objects.WriteAsync(OutputPaths.Manifest(plan.Id, "json"), json, ContentTypes.Json, context.CancellationToken);
         var csv = Encoding.UTF8.GetBytes(ManifestCsv.Write(items));
         await objects.WriteAsync(OutputPaths.Manifest(plan.Id, "csv"), csv, ContentTypes.Csv, context.CancellationToken);
+        CampaignTelemetry.CampaignEnded(input.Outcome, input.Counts);
+        LogEnded(plan.Id, input.Outcome, input.Counts.Succeeded, input.Counts.Failed, input.Counts.Review, input.Counts.Cancelled);
         return input.Outcome;
     }
 
@@ -53,11 +58,17 @@ public sealed class WriteManifest(PlanStore plans, SidecarStore sidecars, IObjec
                 new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken },
                 async (item, token) =>
                 {
-                    var sidecar = await sidecars.ReadAsync(plan.Id, item.Id, token);
+                    var sidecar = await sidecars.ReadAsync(plan, item.Id, token);
                     views[item.Index] = ItemView.Of(item.Id, sidecar?.State ?? unrecorded);
                 });
         }
 
         return [.. views.OrderBy(pair => pair.Key).Select(pair => pair.Value)];
     }
+
+    [LoggerMessage(
+        EventId = 2202,
+        Level = LogLevel.Information,
+        Message = "{CampaignId}: ended as {Outcome}: {Succeeded} succeeded, {Failed} failed, {Review} in review, {Cancelled} cancelled.")]
+    private partial void LogEnded(string campaignId, CampaignOutcome outcome, int succeeded, int failed, int review, int cancelled);
 }

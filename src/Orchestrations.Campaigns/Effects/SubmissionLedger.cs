@@ -68,6 +68,12 @@ public sealed partial class SubmissionLedger(
         return InsistAsync(key, claim.Entry with { Ambiguity = failure });
     }
 
+    /// <summary>Forgets all submissions of a campaign. Run again after a crash, it goes on.</summary>
+    /// <param name="campaignId">The campaign, which has ended and is being deleted.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public Task ForgetAsync(string campaignId, CancellationToken cancellationToken) =>
+        objects.DeleteAllAsync(ObjectContainer.Effects, SubmissionKey.Folder(campaignId), cancellationToken);
+
     /// <summary>Withdraws an intent: it is certain that nothing was accepted, so the submission may be sent again.</summary>
     /// <param name="key">The submission.</param>
     /// <param name="cancellationToken">Ends the call.</param>

@@ -30,8 +30,36 @@ public sealed partial class SubmitGeneration(
         var cancellationToken = context.CancellationToken;
         var plan = await plans.GetAsync(input.CampaignId, cancellationToken);
         var item = await plans.ReadItemAsync(plan, input.Index, cancellationToken);
+        using var scope = CampaignTelemetry.BeginItem(logger, plan.Id, item.Id);
+        var output = await SubmitAsync(plan, item, input.Attempt, cancellationToken);
+        if (output.Outcome == SubmitOutcome.Submitted)
+        {
+            CampaignTelemetry.AtProvider(plan.Id, item.Index);
+        }
+
+        return output;
+    }
+
+    internal static GenerationRequest RequestOf(PlannedItem item, IReadOnlyList<GenerationReference> references) =>
+        new(item.Parameters.Model ?? DefaultModel, item.Prompt)
+        {
+            References = references,
+            Resolution = item.Parameters.Resolution,
+            Duration = item.Parameters.Duration,
+            Ratio = item.Parameters.Ratio,
+            Seed = item.Parameters.Seed,
+            GenerateAudio = item.Parameters.GenerateAudio,
+            Watermark = item.Parameters.Watermark,
+            CameraFixed = item.Parameters.CameraFixed,
+            ReturnLastFrame = item.Parameters.ReturnLastFrame,
+            ServiceTier = item.Parameters.ServiceTier,
+            Extra = item.Parameters.Extra ?? new Dictionary<string, JsonElement>(StringComparer.Ordinal),
+        };
+
+    private async Task<SubmitGenerationOutput> SubmitAsync(CampaignPlan plan, PlannedItem item, int attempt, CancellationToken cancellationToken)
+    {
         var (references, missing) = await ResolveAsync(plan, item, cancellationToken);
-        var key = new SubmissionKey(plan.Id, item.Id, input.Attempt);
+        var key = new SubmissionKey(plan.Id, item.Id, attempt);
         switch (await ledger.ClaimAsync(key, cancellationToken))
         {
             case SubmissionClaim.Accepted accepted:
@@ -53,22 +81,6 @@ public sealed partial class SubmitGeneration(
                 throw new InvalidOperationException("The ledger made a claim of an unknown kind.");
         }
     }
-
-    internal static GenerationRequest RequestOf(PlannedItem item, IReadOnlyList<GenerationReference> references) =>
-        new(item.Parameters.Model ?? DefaultModel, item.Prompt)
-        {
-            References = references,
-            Resolution = item.Parameters.Resolution,
-            Duration = item.Parameters.Duration,
-            Ratio = item.Parameters.Ratio,
-            Seed = item.Parameters.Seed,
-            GenerateAudio = item.Parameters.GenerateAudio,
-            Watermark = item.Parameters.Watermark,
-            CameraFixed = item.Parameters.CameraFixed,
-            ReturnLastFrame = item.Parameters.ReturnLastFrame,
-            ServiceTier = item.Parameters.ServiceTier,
-            Extra = item.Parameters.Extra ?? new Dictionary<string, JsonElement>(StringComparer.Ordinal),
-        };
 
     // Once the request may be out, the host's stop is not heeded: an answer that nobody waits for is a submission that nobody can account for.
     private async Task<SubmitGenerationOutput> SendAsync(

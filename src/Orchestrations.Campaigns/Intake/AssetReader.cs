@@ -92,7 +92,8 @@ internal sealed class AssetReader(ProblemList errors)
         _ => ReadAssetId(value.GetString()!, path),
     };
 
-    private DocumentAssetSource? ReadUrl(JsonElement value, MediaType? type, string path)
+    /// <summary>Reads an address, or bytes in a data URI; what is wrong becomes a problem at its path.</summary>
+    public DocumentAssetSource? ReadUrl(JsonElement value, MediaType? type, string path)
     {
         // A data URI can be tens of megabytes: it is looked at in place.
         if (Ascii.EqualsIgnoreCase(Start(value), "data:"u8))
@@ -138,7 +139,8 @@ internal sealed class AssetReader(ProblemList errors)
         return new InlineSource(value, isDataUri: true);
     }
 
-    private InlineSource? ReadBase64(JsonElement value, string path)
+    /// <summary>Reads bytes in base64, which are not decoded yet.</summary>
+    public InlineSource? ReadBase64(JsonElement value, string path)
     {
         if (Ascii.EqualsIgnoreCase(Start(value), "data:"u8))
         {

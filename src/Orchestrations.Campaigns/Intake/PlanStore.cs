@@ -63,7 +63,7 @@ public sealed class PlanStore(IObjectStore objects)
                 var stored = Compare(plan, other);
                 if (stored.Outcome == PlanStoreOutcome.Conflict)
                 {
-                    await DeleteAllAsync(FolderOf(plan) + "/", cancellationToken);
+                    await objects.DeleteAllAsync(ObjectContainer.Inputs, FolderOf(plan) + "/", cancellationToken);
                 }
 
                 return stored;
@@ -151,9 +151,15 @@ public sealed class PlanStore(IObjectStore objects)
 
         // The plan goes first: one that is there is whole.
         var existed = await objects.DeleteAsync(PlanName(id), cancellationToken);
-        await DeleteAllAsync(id + "/", cancellationToken);
+        await objects.DeleteAllAsync(ObjectContainer.Inputs, id + "/", cancellationToken);
         return existed;
     }
+
+    /// <summary>Whether anything of a campaign is stored, were it what a deletion that broke off left.</summary>
+    /// <param name="id">The campaign's id; any text.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public async Task<bool> HasAnyAsync(string id, CancellationToken cancellationToken) =>
+        CampaignId.Check(id) is null && await objects.ListAsync(ObjectContainer.Inputs, id + "/", cancellationToken).AnyAsync(cancellationToken);
 
     private static StoredPlan Compare(CampaignPlan plan, CampaignPlan stored) =>
         new(stored.DocumentHash == plan.DocumentHash && stored.Id == plan.Id ? PlanStoreOutcome.Same : PlanStoreOutcome.Conflict, stored);
@@ -202,14 +208,6 @@ public sealed class PlanStore(IObjectStore objects)
         // In memory it takes about twice what it does as UTF-8.
         _cache.Set(name.Path, value, content.Bytes.Length * 2L);
         return value;
-    }
-
-    private async Task DeleteAllAsync(string prefix, CancellationToken cancellationToken)
-    {
-        await foreach (var info in objects.ListAsync(ObjectContainer.Inputs, prefix, cancellationToken))
-        {
-            await objects.DeleteAsync(info.Name, cancellationToken);
-        }
     }
 
     private static T Deserialize<T>(byte[] bytes, JsonTypeInfo<T> type, ObjectName name) =>

@@ -1,3 +1,6 @@
+using Azure.Identity;
+using Azure.Storage.Blobs;
+
 namespace Orchestrations.Campaigns.Objects;
 
 /// <summary>Where objects are kept: the section <c>Storage</c>. Without a connection string or a service URI they are kept in directories.</summary>
@@ -17,4 +20,12 @@ public sealed class ObjectStoreOptions
 
     // The key that the user wrote, for a message.
     internal string ConnectionStringKey { get; set; } = "Storage__ConnectionString";
+
+    /// <summary>A client of the account, or null where objects are kept in directories.</summary>
+    internal BlobServiceClient? CreateService() => this switch
+    {
+        { ConnectionString: { } connectionString } => new BlobServiceClient(connectionString),
+        { BlobServiceUri: { } address } => new BlobServiceClient(new Uri(address), new DefaultAzureCredential()),
+        _ => null,
+    };
 }

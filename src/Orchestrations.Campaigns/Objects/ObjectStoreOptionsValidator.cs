@@ -26,13 +26,13 @@ internal sealed class ObjectStoreOptionsValidator : IValidateOptions<ObjectStore
             }
         }
 
-        if (options.BlobServiceUri is { } address && !IsServiceUri(address))
+        if (options.BlobServiceUri is { } address && !AzureNames.IsServiceUri(address))
         {
             yield return $"Storage__BlobServiceUri is '{address.Split('?')[0]}'; it must be an https address without user, query or fragment, "
                 + "such as https://account.blob.core.windows.net.";
         }
 
-        if (!IsContainerName(options.OutputContainer))
+        if (!AzureNames.IsName(options.OutputContainer))
         {
             yield return $"Storage__OutputContainer is '{options.OutputContainer}'; it must be 3 to 63 lowercase letters, digits and single hyphens, "
                 + "with a letter or digit at both ends.";
@@ -54,15 +54,4 @@ internal sealed class ObjectStoreOptionsValidator : IValidateOptions<ObjectStore
             return false;
         }
     }
-
-    private static bool IsServiceUri(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var address)
-        && address is { Scheme: "https", UserInfo: "", Query: "", Fragment: "" };
-
-    private static bool IsContainerName(string text) =>
-        text.Length is >= 3 and <= 63
-        && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-')
-        && text[0] != '-'
-        && text[^1] != '-'
-        && !text.Contains("--", StringComparison.Ordinal);
 }

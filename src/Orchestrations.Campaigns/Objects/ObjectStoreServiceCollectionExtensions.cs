@@ -1,5 +1,3 @@
-using Azure.Identity;
-using Azure.Storage.Blobs;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -9,8 +7,6 @@ namespace Orchestrations.Campaigns.Objects;
 /// <summary>Registers the <see cref="IObjectStore"/>.</summary>
 public static class ObjectStoreServiceCollectionExtensions
 {
-    private const string HostAccount = "AzureWebJobsStorage";
-
     /// <summary>
     /// Keeps objects in the storage account that the section <c>Storage</c> names, or else in directories. Wrong settings stop the start.
     /// </summary>
@@ -54,33 +50,19 @@ public static class ObjectStoreServiceCollectionExtensions
             options.OutputContainer = TextOf(section[nameof(options.OutputContainer)]) ?? options.OutputContainer;
             if (useHostAccount && options is { BlobServiceUri: null, ConnectionString: null })
             {
-                UseHostAccount(options, configuration.GetSection(HostAccount));
+                var account = HostAccount.Read(configuration);
+                options.ConnectionString = account?.ConnectionString;
+                options.ConnectionStringKey = HostAccount.Key;
+                options.BlobServiceUri = account?.BlobServiceUri;
             }
         }).ValidateOnStart();
         return services;
     }
 
-    // As the Functions host reads its own account: a connection string, or an identity with the service's address or the account's name.
-    private static void UseHostAccount(ObjectStoreOptions options, IConfigurationSection account)
-    {
-        options.ConnectionString = TextOf(account.Value);
-        options.ConnectionStringKey = HostAccount;
-        if (options.ConnectionString is null)
-        {
-            options.BlobServiceUri = TextOf(account["blobServiceUri"])
-                ?? (TextOf(account["accountName"]) is { } name ? $"https://{name}.blob.core.windows.net" : null);
-        }
-    }
-
     private static BlobObjectStore? CreateBlobStore(IServiceProvider provider)
     {
         var options = provider.GetRequiredService<IOptions<ObjectStoreOptions>>().Value;
-        var service = options switch
-        {
-            { ConnectionString: { } connectionString } => new BlobServiceClient(connectionString),
-            { BlobServiceUri: { } address } => new BlobServiceClient(new Uri(address), new DefaultAzureCredential()),
-            _ => null,
-        };
+        var service = options.CreateService();
         return service is null ? null : new BlobObjectStore(service, options.OutputContainer);
     }
 

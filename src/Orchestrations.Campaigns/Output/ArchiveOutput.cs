@@ -32,6 +32,8 @@ public sealed partial class ArchiveOutput(
         var cancellationToken = context.CancellationToken;
         var plan = await plans.GetAsync(input.CampaignId, cancellationToken);
         var item = await plans.ReadItemAsync(plan, input.Index, cancellationToken);
+        using var scope = CampaignTelemetry.BeginItem(logger, plan.Id, item.Id);
+        CampaignTelemetry.LeftProvider(plan.Id, item.Index);
         if (await FindAsync(plan, item, input.State.TaskId!, cancellationToken) is { } archived)
         {
             return archived;
@@ -87,7 +89,9 @@ public sealed partial class ArchiveOutput(
             ArchivedAt = time.GetUtcNow(),
             Usage = read.Value.Usage ?? input.State.Usage,
         };
-        await sidecars.WriteAsync(plan.Id, item, Succeeded(input.State, output), cancellationToken);
+        var ended = Succeeded(input.State, output);
+        await sidecars.WriteAsync(plan, item, ended, cancellationToken);
+        CampaignTelemetry.ItemEnded(ended);
         LogArchived(plan.Id, item.Id, video.Bytes, video.Path);
         return output;
     }
@@ -115,7 +119,7 @@ public sealed partial class ArchiveOutput(
     // The sidecar is written last: where it speaks of this task, and the video has the size it says, all is in place.
     private async Task<ArchiveOutputOutput?> FindAsync(CampaignPlan plan, PlannedItem item, string taskId, CancellationToken cancellationToken)
     {
-        if (await sidecars.ReadAsync(plan.Id, item.Id, cancellationToken) is not { State: { Output: { } video } state } || state.TaskId != taskId)
+        if (await sidecars.ReadAsync(plan, item.Id, cancellationToken) is not { State: { Output: { } video } state } || state.TaskId != taskId)
         {
             return null;
         }
@@ -127,8 +131,17 @@ public sealed partial class ArchiveOutput(
     }
 
     private async Task<(ArchivedObject? Archived, GenerationFailure? Failure)> CopyAsync(
-        Uri address, ObjectName name, DownloadKind kind, CancellationToken cancellationToken) =>
-        await downloader.DownloadAsync(address, name, kind, cancellationToken) switch
+        Uri address, ObjectName name, DownloadKind kind, CancellationToken cancellationToken)
+    {
+        using var span = CampaignTelemetry.StartDownload(address);
+        var started = time.GetTimestamp();
+        var (archived, failure) = Judge(await downloader.DownloadAsync(address, name, kind, cancellationToken), name);
+        CampaignTelemetry.Archived(span, archived?.Bytes, time.GetElapsedTime(started), failure);
+        return (archived, failure);
+    }
+
+    private (ArchivedObject? Archived, GenerationFailure? Failure) Judge(DownloadResult result, ObjectName name) =>
+        result switch
         {
             OutputDownloaded { Output: var copied } =>
                 (new ArchivedObject(objects.GetAddress(name).AbsoluteUri, name.ToString(), copied.ContentType, copied.Bytes, copied.Sha256!), null),

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Orchestrations.Campaigns.Campaign;
 using Orchestrations.Campaigns.Intake;
 using Orchestrations.Durable;
@@ -5,7 +6,7 @@ using Orchestrations.Durable;
 namespace Orchestrations.Campaigns.Output;
 
 /// <summary>Writes the sidecar of an item that ended without an output, for the manifest and for people.</summary>
-public sealed class RecordFailure(PlanStore plans, SidecarStore sidecars) : Activity<RecordFailureInput, ItemStatus>
+public sealed partial class RecordFailure(PlanStore plans, SidecarStore sidecars, ILogger<RecordFailure> logger) : Activity<RecordFailureInput, ItemStatus>
 {
     /// <summary>The activity's name.</summary>
     public static readonly ActivityReference<RecordFailureInput, ItemStatus> Reference = new("RecordFailure");
@@ -17,9 +18,16 @@ public sealed class RecordFailure(PlanStore plans, SidecarStore sidecars) : Acti
         ArgumentNullException.ThrowIfNull(input);
         var plan = await plans.GetAsync(input.CampaignId, context.CancellationToken);
         var item = await plans.ReadItemAsync(plan, input.Index, context.CancellationToken);
-        await sidecars.WriteAsync(plan.Id, item, input.State, context.CancellationToken);
+        using var scope = CampaignTelemetry.BeginItem(logger, plan.Id, item.Id);
+        CampaignTelemetry.LeftProvider(plan.Id, item.Index);
+        await sidecars.WriteAsync(plan, item, input.State, context.CancellationToken);
+        CampaignTelemetry.ItemEnded(input.State);
+        LogEnded(plan.Id, item.Id, input.State.Status, input.State.Failure?.Code);
         return input.State.Status;
     }
+
+    [LoggerMessage(EventId = 2303, Level = LogLevel.Warning, Message = "{CampaignId}/{ItemId}: ended as {Status} ({Code}).")]
+    private partial void LogEnded(string campaignId, string itemId, ItemStatus status, string? code);
 }
 
 /// <summary>Whose failure is recorded.</summary>

@@ -9,7 +9,11 @@ namespace Orchestrations.Campaigns.Output;
 /// <param name="Index">The item's place in the document, from 0.</param>
 /// <param name="Request">What was asked for.</param>
 /// <param name="State">How it ended.</param>
-public sealed record Sidecar(string Campaign, string Item, int Index, SidecarRequest Request, ItemState State);
+public sealed record Sidecar(string Campaign, string Item, int Index, SidecarRequest Request, ItemState State)
+{
+    /// <summary>When its campaign was first started, in UTC: outputs outlive a campaign that is deleted, and its id may be used anew.</summary>
+    public DateTimeOffset? CampaignCreatedAt { get; init; }
+}
 
 /// <summary>What was asked for.</summary>
 /// <param name="Prompt">The prompt.</param>

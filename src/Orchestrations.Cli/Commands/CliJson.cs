@@ -5,7 +5,7 @@ namespace Orchestrations.Cli.Commands;
 
 /// <summary>How the command line writes JSON.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true, WriteIndented = true)]
-[JsonSerializable(typeof(ValidationAnswer))]
+[JsonSerializable(typeof(ReplayAnswer))]
 [JsonSerializable(typeof(RetryRequest))]
 [JsonSerializable(typeof(CreateGroupRequest))]
 [JsonSerializable(typeof(CreateAssetRequest))]

@@ -35,6 +35,7 @@ internal static class CommandLine
             ValidateCommand.Create(),
             ServeCommand.Create(),
             SimulateCommand.Create(),
+            ReplayCommand.Create(),
             AssetsCommand.Create(),
             CompletionCommand.Create(),
         };

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
-using Orchestrations.Campaigns.Assets;
+using Orchestrations.Campaigns;
 using Orchestrations.Campaigns.Campaign;
 using Orchestrations.Campaigns.Intake;
 using Orchestrations.Cli.Hosting;
@@ -39,28 +39,21 @@ internal static class ValidateCommand
     {
         var (document, files) = await arguments.ReadAsync(parsed, cancellationToken);
         await using var services = EmbeddedServices.ForReading(AppConfiguration.Read([]), data);
-        var result = await services.GetRequiredService<CampaignIntake>().PrepareAsync(document, files, idWhenAbsent: null, cancellationToken);
-        var library = services.GetRequiredService<AssetLibrary>();
-        var maxInFlight = services.GetRequiredService<Microsoft.Extensions.Options.IOptions<CampaignOptions>>().Value.MaxInFlight;
-        var plan = result.Campaign is { } campaign
-            ? await CampaignPlanSummary.CreateAsync(campaign.Plan, maxInFlight, library.FindAsync, cancellationToken)
-            : null;
-        IReadOnlyList<DocumentProblem> errors = result.Malformed is { } malformed ? [malformed] : result.Errors;
+        var validation = await services.GetRequiredService<CampaignValidator>().ValidateAsync(document, files, cancellationToken);
         if (asJson)
         {
-            var answer = new ValidationAnswer(errors.Count == 0, errors, result.Warnings, plan);
-            Console.Out.WriteLine(JsonSerializer.Serialize(answer, CliJson.Default.ValidationAnswer));
+            Console.Out.WriteLine(JsonSerializer.Serialize(validation, CampaignViewJson.Indented.CampaignValidation));
         }
         else
         {
-            Problems.Print(errors, result.Warnings);
-            if (plan is not null)
+            Problems.Print(validation.Errors, validation.Warnings);
+            if (validation.Plan is { } plan)
             {
                 Print(plan);
             }
         }
 
-        return errors.Count == 0 ? ExitCodes.Succeeded : ExitCodes.Invalid;
+        return validation.Valid ? ExitCodes.Succeeded : ExitCodes.Invalid;
     }
 
     private static void Print(CampaignPlanSummary plan)

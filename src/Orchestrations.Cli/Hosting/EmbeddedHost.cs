@@ -59,7 +59,12 @@ internal sealed class EmbeddedHost : IAsyncDisposable
 
     /// <summary>Starts the runtime: what was under way goes on.</summary>
     /// <param name="cancellationToken">Ends the start.</param>
-    public Task StartAsync(CancellationToken cancellationToken) => _runtime.StartAsync(cancellationToken);
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        // Made before the first span, where telemetry is exported; the services' end is its own.
+        _ = _services.GetService<TelemetryLifetime>();
+        return _runtime.StartAsync(cancellationToken);
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

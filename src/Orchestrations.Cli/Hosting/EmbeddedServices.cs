@@ -59,6 +59,7 @@ internal static class EmbeddedServices
         var services = new ServiceCollection()
             .AddLogging(log)
             .AddSingleton<IConfiguration>(configuration)
+            .AddOrchestrationsTelemetry(configuration)
             .AddEmbeddedHost(configuration, data, outputDirectory)
             .BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true });
 

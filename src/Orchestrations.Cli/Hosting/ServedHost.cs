@@ -9,6 +9,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orchestrations.Campaigns.Campaign;
+using Orchestrations.Cli.Hosting.Queue;
 using Orchestrations.Embedded;
 using Orchestrations.Http;
 using Orchestrations.Simulator;
@@ -131,7 +132,9 @@ internal sealed class ServedHost : IAsyncDisposable
             .Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout)
             .AddSingleton<IHostLifetime, OwnLifetime>()
             .AddRoutingCore()
+            .AddOrchestrationsTelemetry(configuration)
             .AddEmbeddedHost(configuration, data, outputDirectory: null)
+            .AddCampaignQueue(configuration)
             .AddSingleton(new HostOutages(e => e is EmbeddedStoreException))
             .AddOrchestrationsApi(configuration);
 

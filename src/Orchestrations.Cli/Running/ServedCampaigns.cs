@@ -16,6 +16,8 @@ internal sealed class ServedCampaigns(ServedApi api, CampaignDocument document, 
     // A service that is deployed anew, or a line that is down, is back by then; the campaign itself does not notice.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
+    private bool _reached;
+
     /// <inheritdoc/>
     public TimeSpan Refresh => TimeSpan.FromSeconds(1);
 
@@ -106,6 +108,15 @@ internal sealed class ServedCampaigns(ServedApi api, CampaignDocument document, 
     private static IEnumerable<ItemView> ItemsOf(JsonElement page) =>
         page.GetProperty("items").EnumerateArray().Select(item => item.Deserialize(CampaignViewJson.Default.ItemView)!);
 
-    private Task<T> InsistAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken) =>
-        api.InsistAsync(call, Patience, why => Say.Warning($"{why} Trying again for {Patience:m\\:ss} minutes; the campaign goes on meanwhile."), cancellationToken);
+    // A service that was never reached is more likely named wrongly than away for a moment.
+    private async Task<T> InsistAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
+    {
+        var answer = await api.InsistAsync(
+            call,
+            _reached ? Patience : TimeSpan.Zero,
+            why => Say.Warning($"{why} Trying again for {Patience:m\\:ss} minutes; the campaign goes on meanwhile."),
+            cancellationToken);
+        _reached = true;
+        return answer;
+    }
 }

@@ -20,6 +20,22 @@ public sealed record OrchestrationHistory(string InstanceId, string Name, IReadO
     public static OrchestrationHistory FromJson(ReadOnlySpan<byte> utf8Json)
     {
         var history = JsonSerializer.Deserialize(utf8Json, HistoryJson.Default.OrchestrationHistory) ?? throw new JsonException("The history is null.");
-        return history.Format == 1 ? history : throw new JsonException($"The history has format {history.Format}; this version reads format 1.");
+        if (history is not { Format: > 0, InstanceId: not null, Name: not null, Events: not null })
+        {
+            throw new JsonException("It is no history: format, instanceId, name and events are required.");
+        }
+
+        if (history.Format != 1)
+        {
+            throw new JsonException($"The history has format {history.Format}; this version reads format 1.");
+        }
+
+        var broken = history.Events.TakeWhile(IsWhole).Count();
+        return broken == history.Events.Count ? history : throw new JsonException($"Event {broken} lacks a member that its type requires.");
     }
+
+    private static bool IsWhole(HistoryEvent? recorded) => recorded is not (null
+        or ExecutionStarted { Name: null } or ExecutionStarted { Version: null } or TaskScheduled { Name: null } or TaskFailed { Failure: null }
+        or SubOrchestrationCreated { Name: null } or SubOrchestrationCreated { InstanceId: null } or SubOrchestrationFailed { Failure: null }
+        or EventRaised { Name: null } or EventSent { Name: null } or EventSent { InstanceId: null });
 }

@@ -9,4 +9,5 @@ namespace Orchestrations.Embedded;
 /// <param name="Step">The step.</param>
 /// <param name="Name">The activity.</param>
 /// <param name="Input">Its input.</param>
-internal sealed record ActivityCall(long Instance, string InstanceId, int Execution, int Step, string Name, JsonPayload Input);
+/// <param name="Trace">The trace that the instance is part of, or null.</param>
+internal sealed record ActivityCall(long Instance, string InstanceId, int Execution, int Step, string Name, JsonPayload Input, string? Trace);

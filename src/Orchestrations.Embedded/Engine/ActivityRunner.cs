@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orchestrations.Durable;
+using Stopwatch = System.Diagnostics.Stopwatch;
 
 namespace Orchestrations.Embedded;
 
@@ -32,6 +33,7 @@ internal sealed class ActivityRunner(
                 return;
             }
 
+            DurableTelemetry.ActivityDispatched();
             if (_running == maxConcurrent)
             {
                 _waiting.Enqueue(call);
@@ -54,6 +56,7 @@ internal sealed class ActivityRunner(
             _isStopping = true;
             while (_waiting.TryDequeue(out _))
             {
+                DurableTelemetry.ActivityLeft();
                 idle.Exit();
             }
 
@@ -79,11 +82,12 @@ internal sealed class ActivityRunner(
     {
         for (ActivityCall? call = first; call is not null; call = Next())
         {
-            if (await RunAsync(call) is { } result)
+            if (await MeasureAsync(call) is { } result)
             {
                 report(call, result);
             }
 
+            DurableTelemetry.ActivityLeft();
             idle.Exit();
         }
     }
@@ -104,6 +108,16 @@ internal sealed class ActivityRunner(
 
             return null;
         }
+    }
+
+    private async Task<HistoryEvent?> MeasureAsync(ActivityCall call)
+    {
+        using var span = DurableTelemetry.StartActivity(call);
+        using var scope = logger.IsEnabled(LogLevel.Critical) ? logger.BeginActivity(call.Name, call.InstanceId) : null;
+        var startedAt = Stopwatch.GetTimestamp();
+        var result = await RunAsync(call);
+        DurableTelemetry.ActivityEnded(call.Name, result, startedAt, span);
+        return result;
     }
 
     private async Task<HistoryEvent?> RunAsync(ActivityCall call)

@@ -31,6 +31,9 @@ internal sealed class TurnRequest(Engine engine, Instance instance, TurnBatch ba
 
     public IReadOnlyList<ActivityCall> Recovered { get; init; } = [];
 
+    /// <summary>When the execution began, in UTC.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
     /// <summary>Whether the instances that this one called end with it.</summary>
     public bool EndsChildren { get; init; }
 
@@ -82,7 +85,7 @@ internal sealed class TurnRequest(Engine engine, Instance instance, TurnBatch ba
         {
             if (step is TaskScheduled call)
             {
-                engine.Activities.Dispatch(new ActivityCall(Seq, before.Id, before.Execution, call.Id, call.Name, call.Input));
+                engine.Activities.Dispatch(new ActivityCall(Seq, before.Id, before.Execution, call.Id, call.Name, call.Input, before.Trace));
             }
         }
 
@@ -113,6 +116,12 @@ internal sealed class TurnRequest(Engine engine, Instance instance, TurnBatch ba
         }
 
         instance.Finish();
+
+        // The last of all: a listener that throws must not hold the instance up.
+        if (End is not null || NextInput is not null)
+        {
+            DurableTelemetry.ExecutionEnded(before, StartedAt, new DateTimeOffset(Next.UpdatedAt, TimeSpan.Zero), End);
+        }
     }
 
     public override void Failed(EmbeddedStoreException error) => engine.Turns.Retry(instance, batch, error);
@@ -184,12 +193,14 @@ internal sealed class TurnRequest(Engine engine, Instance instance, TurnBatch ba
             store.DeleteInstance(namesake.Seq);
         }
 
-        var row = new InstanceRow(0, child.InstanceId, child.Name, child.Version ?? engine.Versioning.DefaultVersion)
+        var version = child.Version ?? engine.Versioning.DefaultVersion;
+        var row = new InstanceRow(0, child.InstanceId, child.Name, version)
         {
             Status = OrchestrationRuntimeStatus.Pending,
             CreatedAt = Next.UpdatedAt,
             UpdatedAt = Next.UpdatedAt,
             Parent = new ParentLink(Seq, before.Execution, child.Id, before.Id, before.Name),
+            Trace = DurableTelemetry.ContextOfChild(before, child, version),
         };
         var input = child.Input.Utf8.ToArray();
         _children.Add((store.AddInstance(row, input, startAt: null), input));

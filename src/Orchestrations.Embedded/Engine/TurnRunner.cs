@@ -214,6 +214,7 @@ internal sealed class TurnRunner(Engine engine)
             CancelledTimers = result.CancelledTimers,
             CustomStatus = execution.Divergence is null ? result.CustomStatus : null,
             Recovered = recovered,
+            StartedAt = execution.StartedAt,
         });
     }
 
@@ -273,6 +274,7 @@ internal sealed class TurnRunner(Engine engine)
             Events = Serialize(events),
             End = end,
             EndsChildren = recursive,
+            StartedAt = instance.Execution?.StartedAt ?? new DateTimeOffset(row.CreatedAt, TimeSpan.Zero),
         });
     }
 
@@ -315,7 +317,7 @@ internal sealed class TurnRunner(Engine engine)
             switch (recorded)
             {
                 case TaskScheduled scheduled:
-                    unfinished.Add(scheduled.Id, new ActivityCall(row.Seq, row.Id, row.Execution, scheduled.Id, scheduled.Name, scheduled.Input));
+                    unfinished.Add(scheduled.Id, new ActivityCall(row.Seq, row.Id, row.Execution, scheduled.Id, scheduled.Name, scheduled.Input, row.Trace));
                     break;
                 case TaskCompleted completed:
                     _ = unfinished.Remove(completed.Id);

@@ -64,6 +64,9 @@ internal sealed class OrchestrationExecution
 
     public DateTimeOffset Now { get; private set; }
 
+    /// <summary>The time of the first turn, in UTC.</summary>
+    public DateTimeOffset StartedAt { get; private set; }
+
     public bool IsReplaying => _recorded is not null;
 
     public bool IsSuspended { get; private set; }
@@ -260,6 +263,7 @@ internal sealed class OrchestrationExecution
         {
             case ExecutionStarted started:
                 Started = started;
+                StartedAt = Now;
                 Ids = new DerivedIds(InstanceId, started.Execution, Now);
                 _main = _registration.RunAsync(_services, Context, started.Input.Utf8, Serializer);
                 break;

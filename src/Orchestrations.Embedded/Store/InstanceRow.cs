@@ -28,6 +28,9 @@ internal sealed record InstanceRow(long Seq, string Id, string Name, string Vers
     public bool HasWork { get; init; }
 
     public ParentLink? Parent { get; init; }
+
+    /// <summary>The context of what started it, as W3C's <c>traceparent</c>, or null: its spans are in that trace, after a restart too.</summary>
+    public string? Trace { get; init; }
 }
 
 /// <summary>Who waits for an instance's result, and at which step.</summary>

@@ -7,7 +7,7 @@ namespace Orchestrations.Embedded;
 internal sealed class ReadSession : IDisposable
 {
     private const string Columns =
-        "seq, id, name, version, status, created_at, updated_at, completed_at, execution, turn, work, parent, parent_execution, parent_task, parent_id, parent_name";
+        "seq, id, name, version, status, created_at, updated_at, completed_at, execution, turn, work, parent, parent_execution, parent_task, parent_id, parent_name, trace";
 
     private readonly Database _database;
     private readonly Statement _bySeq;
@@ -37,6 +37,8 @@ internal sealed class ReadSession : IDisposable
             _database.Execute("COMMIT");
         }
     }
+
+    public long Count() => _database.Scalar("SELECT count(*) FROM instance");
 
     public InstanceRow? Row(long seq) => Single(_bySeq.Bind(1, seq));
 
@@ -152,5 +154,6 @@ internal sealed class ReadSession : IDisposable
         Turn = row.Int32(9),
         HasWork = row.Int64(10) != 0,
         Parent = row.IsNull(11) ? null : new ParentLink(row.Int64(11), row.Int32(12), row.Int32(13), row.Text(14), row.Text(15)),
+        Trace = row.TextOrNull(16),
     };
 }

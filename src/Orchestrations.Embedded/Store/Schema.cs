@@ -51,6 +51,7 @@ internal static class Schema
             event BLOB NOT NULL,
             PRIMARY KEY(instance, id)) STRICT, WITHOUT ROWID;
         """,
+        "ALTER TABLE instance ADD COLUMN trace TEXT;",
     ];
 
     public static int Version => Steps.Length;
@@ -59,8 +60,7 @@ internal static class Schema
     public static Database Open(string path)
     {
         var isNew = !File.Exists(path) || new FileInfo(path).Length == 0;
-        var database = Database.Open(path, readOnly: false);
-        try
+        return Open(path, readOnly: false, database =>
         {
             if (!isNew)
             {
@@ -69,6 +69,30 @@ internal static class Schema
 
             Configure(database);
             Migrate(database);
+        });
+    }
+
+    /// <summary>Refuses a file that can't be read as it is: one that is not ours, damaged, or of another version.</summary>
+    public static void RequireReadable(string path)
+    {
+        using var database = Open(path, readOnly: true, database =>
+        {
+            Inspect(database, path);
+            if (database.Scalar("PRAGMA user_version") is var version && version < Version)
+            {
+                throw new EmbeddedStoreException(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"'{path}' was written by an earlier version of this software (schema {version}; this version reads {Version}). Read it with that version."));
+            }
+        });
+    }
+
+    private static Database Open(string path, bool readOnly, Action<Database> prepare)
+    {
+        var database = Database.Open(path, readOnly);
+        try
+        {
+            prepare(database);
             return database;
         }
         catch (EmbeddedStoreException e)

@@ -37,8 +37,8 @@ internal sealed class StoreSession : IDisposable
         _insertInstance = database.Prepare(
             """
             INSERT INTO instance(seq, id, name, version, status, created_at, updated_at, execution, turn, work,
-                                 parent, parent_execution, parent_task, parent_id, parent_name)
-            VALUES(?, ?, ?, ?, 0, ?, ?, 0, 0, ?, ?, ?, ?, ?, ?)
+                                 parent, parent_execution, parent_task, parent_id, parent_name, trace)
+            VALUES(?, ?, ?, ?, 0, ?, ?, 0, 0, ?, ?, ?, ?, ?, ?, ?)
             """);
         _updateInstance = database.Prepare(
             "UPDATE instance SET status = ?, updated_at = ?, completed_at = ?, execution = ?, turn = ?, work = ? WHERE seq = ?");
@@ -97,6 +97,7 @@ internal sealed class StoreSession : IDisposable
         _insertInstance.Bind(1, row.Seq).Bind(2, row.Id).Bind(3, row.Name).Bind(4, row.Version).Bind(5, row.CreatedAt).Bind(6, row.UpdatedAt)
             .Bind(7, row.HasWork ? 1L : 0L)
             .Bind(8, row.Parent?.Seq).Bind(9, row.Parent?.Execution).Bind(10, row.Parent?.Task).Bind(11, row.Parent?.Id).Bind(12, row.Parent?.Name)
+            .Bind(13, row.Trace)
             .Run();
         if (!input.IsEmpty)
         {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using static SQLitePCL.raw;
+using Stopwatch = System.Diagnostics.Stopwatch;
 
 namespace Orchestrations.Embedded;
 
@@ -155,6 +156,18 @@ internal sealed class StoreWriter : IDisposable
     }
 
     private EmbeddedStoreException? TryCommit(List<StoreRequest> batch)
+    {
+        var startedAt = DurableTelemetry.MeasuresCommits ? Stopwatch.GetTimestamp() : 0;
+        var error = TryWrite(batch);
+        if (startedAt != 0)
+        {
+            DurableTelemetry.Committed(batch.Count, startedAt, failed: error is not null);
+        }
+
+        return error;
+    }
+
+    private EmbeddedStoreException? TryWrite(List<StoreRequest> batch)
     {
         try
         {

@@ -3,7 +3,8 @@ namespace Orchestrations.Gateway;
 /// <summary>One of the gateway's calls.</summary>
 /// <param name="Method">The verb.</param>
 /// <param name="Path">The path below the base address, without a query: fit for logs.</param>
-internal sealed record GatewayCall(HttpMethod Method, string Path)
+/// <param name="Operation">What it does, in a word without ids: fit for metrics.</param>
+internal sealed record GatewayCall(HttpMethod Method, string Path, string Operation)
 {
     private const string AssetPath = "volc/asset/";
 
@@ -13,7 +14,7 @@ internal sealed record GatewayCall(HttpMethod Method, string Path)
     /// <summary>Whether it is one of the asset library's.</summary>
     public bool IsAssetCall => Path.StartsWith(AssetPath, StringComparison.Ordinal);
 
-    public static GatewayCall Asset(string action) => new(HttpMethod.Post, AssetPath + action);
+    public static GatewayCall Asset(string action) => new(HttpMethod.Post, AssetPath + action, action);
 
     public static GatewayCall AssetList(string action) => Asset(action) with { MaxAnswerBytes = 4 << 20 };
 

@@ -19,6 +19,7 @@ internal sealed partial class GatewayTransport : IDisposable
     private readonly SemaphoreSlim _slots;
     private readonly TokenBucket _bucket;
     private readonly ResiliencePipeline<GatewayResult<GatewayAnswer>> _retry;
+    private GatewaySighting? _lastSeen;
 
     public GatewayTransport(IHttpClientFactory clients, GatewayOptions options, FailureReader failures, TimeProvider time, ILogger logger)
     {
@@ -32,6 +33,9 @@ internal sealed partial class GatewayTransport : IDisposable
         _bucket = new TokenBucket(options.RequestsPerMinute, time);
         _retry = ReadRetry.Create(time);
     }
+
+    /// <summary>What the last request came to, or null before the first.</summary>
+    public GatewaySighting? LastSeen => Volatile.Read(ref _lastSeen);
 
     public void Dispose() => _slots.Dispose();
 
@@ -75,13 +79,16 @@ internal sealed partial class GatewayTransport : IDisposable
         request.Headers.UserAgent.Add(Agent);
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         Authorize(request);
+        var asked = _time.GetTimestamp();
         await _slots.WaitAsync(cancellationToken);
         try
         {
             await _bucket.TakeAsync(cancellationToken);
             var started = _time.GetTimestamp();
             var result = await SendAsync(call, request, cancellationToken);
-            Log(call, result, _time.GetElapsedTime(started));
+            var ended = _time.GetTimestamp();
+            GatewayTelemetry.Sent(call, _time.GetElapsedTime(asked, started), _time.GetElapsedTime(started, ended));
+            Log(call, result, _time.GetElapsedTime(started, ended));
             return result;
         }
         finally
@@ -133,19 +140,21 @@ internal sealed partial class GatewayTransport : IDisposable
 
     private void Log(GatewayCall call, GatewayResult<GatewayAnswer> result, TimeSpan elapsed)
     {
+        Volatile.Write(ref _lastSeen, new GatewaySighting(_time.GetUtcNow(), result.Failure));
         if (result.IsSuccess)
         {
             LogAnswered(call.Method, call.Path, result.Value.Status, (long)elapsed.TotalMilliseconds);
         }
         else
         {
+            GatewayTelemetry.Failed(call, result.Failure);
             LogFailed(call.Method, call.Path, result.Failure.HttpStatus, result.Failure.Kind, result.Failure.Acceptance, (long)elapsed.TotalMilliseconds);
         }
     }
 
-    [LoggerMessage(1, LogLevel.Debug, "{Method} /{Path} was answered {Status} in {Elapsed} ms")]
+    [LoggerMessage(3001, LogLevel.Debug, "{Method} /{Path} was answered {Status} in {Elapsed} ms")]
     private partial void LogAnswered(HttpMethod method, string path, int status, long elapsed);
 
-    [LoggerMessage(2, LogLevel.Warning, "{Method} /{Path} failed: status {Status}, {Kind}, {Acceptance}, after {Elapsed} ms")]
+    [LoggerMessage(3002, LogLevel.Warning, "{Method} /{Path} failed: status {Status}, {Kind}, {Acceptance}, after {Elapsed} ms")]
     private partial void LogFailed(HttpMethod method, string path, int? status, GatewayFailureKind kind, GatewayAcceptance acceptance, long elapsed);
 }

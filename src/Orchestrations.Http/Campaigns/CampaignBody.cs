@@ -75,8 +75,7 @@ internal sealed class CampaignBody : IDisposable
         if (Take(rest, DocumentPart) is not { } document)
         {
             errors.Add(DocumentPart, "is required: the part that holds the document");
-            errors.ThrowIfAny();
-            return null!;
+            return new CampaignBody(new CampaignDocumentResult { Errors = errors.ToList() }, upload);
         }
 
         options = options with { Format = FormatOf(document, options.Shape) };

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Routing;
 using Orchestrations.Campaigns;
 using Orchestrations.Campaigns.Campaign;
 using Orchestrations.Campaigns.Intake;
+using Orchestrations.Http.Pipeline;
 using Orchestrations.Http.Requests;
 
 namespace Orchestrations.Http.Campaigns;
@@ -59,7 +60,7 @@ internal static class CampaignRequests
     {
         if (!view.HasEnded())
         {
-            JsonAnswer.RetryAfter(context, LookAgain);
+            AnswerHeaders.SetRetryAfter(context.Response, LookAgain);
         }
 
         return JsonAnswer.WriteAsync(context, status, view with { Links = CampaignLinks.Of(view.Id) }, CampaignViewJson.Default.CampaignView);

@@ -22,13 +22,19 @@ internal sealed class GetManifest(CampaignReader reader, IObjectStore objects) :
             throw RequestProblems.NotReady($"The campaign '{view.Id}' is {view.Status}; the manifest is written when it has ended.", CampaignRequests.LookAgain);
         }
 
+        // One that broke down, or was ended by other means, has none; what lies there may be an earlier run's.
+        if (view.Outcome is null || view.Failure is not null)
+        {
+            throw RequestProblems.NotFound($"The campaign '{view.Id}' broke down before its manifest was written; its items say how each of them stands.");
+        }
+
         var (extension, contentType) = format == ManifestFormat.Json ? ("json", ContentTypes.Json) : ("csv", $"{ContentTypes.Csv}; charset=utf-8");
         var name = OutputPaths.Manifest(view.Id, extension);
         var info = await objects.GetInfoAsync(name, context.RequestAborted);
         await using var content = info is null ? null : await objects.OpenReadAsync(name, 0, info.Bytes, context.RequestAborted);
         if (content is null)
         {
-            throw RequestProblems.NotFound($"The campaign '{view.Id}' has ended and has no manifest: it broke down before that was written, or the file was deleted.");
+            throw RequestProblems.NotFound($"The campaign '{view.Id}' has ended, and its manifest is gone from the store.");
         }
 
         context.Response.ContentType = contentType;

@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
 using Orchestrations.Campaigns;
 using Orchestrations.Campaigns.Campaign;
 using Orchestrations.Campaigns.Effects;
 using Orchestrations.Campaigns.Intake;
+using Orchestrations.Http.Pipeline;
 using Orchestrations.Http.Requests;
 
 namespace Orchestrations.Http.Campaigns;
@@ -11,7 +13,8 @@ namespace Orchestrations.Http.Campaigns;
 /// How a start is answered: 202 where it started something, 200 where the same was started before. With <c>Idempotency-Key</c> a document without an id
 /// gets one from the key, so that sending it again starts nothing.
 /// </summary>
-internal abstract class StartDocument(CampaignIntake intake, CampaignService service, CampaignReader reader, DocumentShape shape) : ApiEndpoint
+internal abstract class StartDocument(
+    CampaignIntake intake, CampaignService service, CampaignReader reader, IOptions<ApiOptions> options, DocumentShape shape) : ApiEndpoint
 {
     private const string KeyHeader = "Idempotency-Key";
 
@@ -20,7 +23,7 @@ internal abstract class StartDocument(CampaignIntake intake, CampaignService ser
     {
         ArgumentNullException.ThrowIfNull(context);
         var key = ReadKey(context.Request);
-        using var body = await CampaignBody.ReadAsync(context, shape, CampaignReadOptions.DefaultMaxBytes);
+        using var body = await CampaignBody.ReadAsync(context, shape, options.Value.MaxRequestBytes);
         var result = await intake.PrepareAsync(body.Document, body.Files, key is null ? null : StartKeys.CampaignIdOf(key), context.RequestAborted);
         if (Problem.Of(result) is { } problem)
         {
@@ -40,7 +43,7 @@ internal abstract class StartDocument(CampaignIntake intake, CampaignService ser
         context.Response.Headers.Location = answer.Links.Self;
         if (!view.HasEnded())
         {
-            JsonAnswer.RetryAfter(context, CampaignRequests.LookAgain);
+            AnswerHeaders.SetRetryAfter(context.Response, CampaignRequests.LookAgain);
         }
 
         var status = started == StartResult.Started ? StatusCodes.Status202Accepted : StatusCodes.Status200OK;
@@ -68,9 +71,9 @@ internal abstract class StartDocument(CampaignIntake intake, CampaignService ser
 }
 
 /// <summary><c>POST /api/campaigns</c>: starts a campaign.</summary>
-internal sealed class StartCampaign(CampaignIntake intake, CampaignService service, CampaignReader reader)
-    : StartDocument(intake, service, reader, DocumentShape.Campaign);
+internal sealed class StartCampaign(CampaignIntake intake, CampaignService service, CampaignReader reader, IOptions<ApiOptions> options)
+    : StartDocument(intake, service, reader, options, DocumentShape.Campaign);
 
 /// <summary><c>POST /api/generations</c>: starts a campaign of one item.</summary>
-internal sealed class StartGeneration(CampaignIntake intake, CampaignService service, CampaignReader reader)
-    : StartDocument(intake, service, reader, DocumentShape.Generation);
+internal sealed class StartGeneration(CampaignIntake intake, CampaignService service, CampaignReader reader, IOptions<ApiOptions> options)
+    : StartDocument(intake, service, reader, options, DocumentShape.Generation);

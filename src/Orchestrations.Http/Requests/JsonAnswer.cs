@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
@@ -22,14 +21,5 @@ internal static class JsonAnswer
         context.Response.ContentType = "application/json";
         context.Response.ContentLength = utf8.Length;
         return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : context.Response.Body.WriteAsync(utf8, context.RequestAborted).AsTask();
-    }
-
-    /// <summary>Says when to ask again.</summary>
-    /// <param name="context">The answer.</param>
-    /// <param name="wait">How long from now; whole seconds are sent.</param>
-    public static void RetryAfter(HttpContext context, TimeSpan wait)
-    {
-        ArgumentNullException.ThrowIfNull(context);
-        context.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
     }
 }

@@ -16,17 +16,20 @@ internal static class JsonBody
     /// <param name="context">The request.</param>
     /// <param name="members">The members that it may have.</param>
     /// <param name="errors">Takes the members that it has and may not have; the caller adds to it and calls <see cref="RequestProblems.ThrowIfAny"/>.</param>
+    /// <param name="maxBytes">How many bytes are read.</param>
+    /// <param name="accepted">The types that are read at that path, for the message.</param>
     /// <returns>The values in the order of the names; one that is not given is undefined.</returns>
     /// <exception cref="ApiException">It is of another type (415), too large (413), no JSON (400) or no object (422).</exception>
-    public static async Task<JsonElement[]> ReadObjectAsync(HttpContext context, MemberNames members, ProblemList errors)
+    public static async Task<JsonElement[]> ReadObjectAsync(
+        HttpContext context, MemberNames members, ProblemList errors, int maxBytes = MaxBytes, string accepted = Accepted)
     {
         ArgumentNullException.ThrowIfNull(context);
-        if (!RequestType.IsJson(RequestType.Of(context.Request, Accepted)))
+        if (!RequestType.IsJson(RequestType.Of(context.Request, accepted)))
         {
-            throw RequestProblems.UnsupportedMediaType(context.Request.ContentType, Accepted);
+            throw RequestProblems.UnsupportedMediaType(context.Request.ContentType, accepted);
         }
 
-        return ReadObject(await ReadBytesAsync(context), members, errors);
+        return ReadObject(await ReadBytesAsync(context, maxBytes), members, errors);
     }
 
     /// <summary>Reads a body that is an object, or gives null where there is none.</summary>
@@ -58,7 +61,7 @@ internal static class JsonBody
         return members.Read(root, DocumentPath.Root, errors);
     }
 
-    private static async Task<byte[]> ReadBytesAsync(HttpContext context)
+    private static async Task<byte[]> ReadBytesAsync(HttpContext context, int maxBytes)
     {
         using var buffer = new MemoryStream();
         var chunk = new byte[16 * 1024];
@@ -66,9 +69,9 @@ internal static class JsonBody
         while ((read = await context.Request.Body.ReadAsync(chunk, context.RequestAborted)) > 0)
         {
             buffer.Write(chunk, 0, read);
-            if (buffer.Length > MaxBytes)
+            if (buffer.Length > maxBytes)
             {
-                throw RequestProblems.TooLarge(MaxBytes);
+                throw RequestProblems.TooLarge(maxBytes);
             }
         }
 

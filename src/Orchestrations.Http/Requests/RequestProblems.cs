@@ -24,7 +24,10 @@ internal static class RequestProblems
         "unsupported_media_type",
         415,
         "The body is of a type that is not read here.",
-        $"Content-Type is {(string.IsNullOrEmpty(given) ? "not given" : $"'{DocumentPath.Show(given)}'")}; it must be {accepted}."));
+        $"Content-Type is {(string.IsNullOrEmpty(given) ? "not given" : $"'{DocumentPath.Show(given)}'")}; it must be {accepted}."))
+    {
+        Header = ("Accept", string.Join(", ", accepted.Split([" or ", ", "], StringSplitOptions.None).Where(type => type.Contains('/', StringComparison.Ordinal)))),
+    };
 
     /// <summary>A body that can't be read as what it claims to be.</summary>
     /// <param name="message">Why, for the end of a sentence that begins with its place.</param>
@@ -64,5 +67,8 @@ internal static class RequestProblems
     /// <summary>A range that lies beyond the end of what is there.</summary>
     /// <param name="bytes">How large that is.</param>
     public static ApiException RangeNotSatisfiable(long bytes) => new(Problem.Of(
-        "range_not_satisfiable", 416, "The range is not there.", $"The output has {bytes} bytes; ask for a range within them."));
+        "range_not_satisfiable", 416, "The range is not there.", $"The output has {bytes} bytes; ask for a range within them."))
+    {
+        Header = ("Content-Range", $"bytes */{bytes}"),
+    };
 }

@@ -26,7 +26,7 @@ public sealed record JournaledSubmission(DateTimeOffset At, int Account) : Journ
     public required bool Billed { get; init; }
 
     /// <summary>The answer's HTTP status; null where the caller got none.</summary>
-    public required int? Status { get; init; }
+    public int? Status { get; init; }
 
     /// <summary>The id of the task, where one was made.</summary>
     public string? TaskId { get; init; }
@@ -104,7 +104,7 @@ public sealed record JournaledDownload(DateTimeOffset At, int Account) : Journal
     public required string Path { get; init; }
 
     /// <summary>The answer's HTTP status; null where the caller got none.</summary>
-    public required int? Status { get; init; }
+    public int? Status { get; init; }
 
     /// <summary>The first byte sent, counted from 0.</summary>
     public long From { get; init; }

@@ -106,6 +106,45 @@ public class CampaignReaderTests
         Assert.All(await StatusesAsync(world), status => Assert.Equal(ItemStatus.Pending, status));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Campaigns_are_listed_by_their_first_start_whatever_the_store_sorts_by(bool sorts)
+    {
+        await using var world = await CampaignWorld.CreateAsync();
+        world.OnCheck = _ => FailedTask();
+        for (var i = 0; i < 6; i++)
+        {
+            world.Time.Advance(TimeSpan.FromHours(1));
+            await StartAsync(world, 1, plan => plan with { Id = $"campaign-{(i * 5) % 6}", CreatedAt = world.Time.GetUtcNow() });
+        }
+
+        await world.RunForAsync(TimeSpan.FromHours(1));
+        world.OnCheck = _ => new CheckGenerationOutput(GenerationStatus.Succeeded);
+        Assert.Equal(RetryOutcome.Started, (await world.Service.RetryAsync("campaign-5", items: null, includeReview: false, CancellationToken.None)).Outcome);
+        await world.RunForAsync(TimeSpan.FromHours(1));
+        var client = new CountingClient(world.Client, sorts);
+        var reader = new CampaignReader(client, world.Plans, world.Time);
+
+        var seen = new List<string>();
+        CampaignPosition? after = null;
+        for (var hasMore = true; hasMore;)
+        {
+            (var page, hasMore) = await reader.ListAsync(new CampaignFilter(), 4, after, CancellationToken.None);
+            seen.AddRange(page.Select(campaign => campaign.Id));
+            after = new CampaignPosition(page[^1].CreatedAt, page[^1].Id);
+        }
+
+        Assert.Equal(["campaign-1", "campaign-2", "campaign-3", "campaign-4", "campaign-5", "campaign-0"], seen);
+        var (succeeded, _) = await reader.ListAsync(new CampaignFilter { Status = CampaignStatus.Completed }, 10, after: null, CancellationToken.None);
+        Assert.Equal("campaign-5", Assert.Single(succeeded).Id);
+        var (failed, more) = await reader.ListAsync(new CampaignFilter { Status = CampaignStatus.Failed }, 1, after: null, CancellationToken.None);
+        Assert.Equal(("campaign-1", true), (Assert.Single(failed).Id, more));
+        var third = (await reader.FindAsync("campaign-3", CancellationToken.None))!.CreatedAt;
+        var (some, _) = await reader.ListAsync(new CampaignFilter { CreatedFrom = third, CreatedTo = third }, 10, after: null, CancellationToken.None);
+        Assert.Equal("campaign-3", Assert.Single(some).Id);
+    }
+
     [Fact]
     public async Task The_counts_and_the_estimate_of_a_retry_leave_out_what_is_not_in_it()
     {

@@ -1,4 +1,5 @@
 using Orchestrations.Campaigns.Campaign;
+using Orchestrations.Campaigns.Effects;
 using Orchestrations.Campaigns.Generation;
 using Orchestrations.Campaigns.Intake;
 using Orchestrations.Campaigns.Objects;
@@ -33,6 +34,31 @@ public class CampaignServiceTests
 
         Assert.Equal(StartResult.Started, await StartAsync(world, 2));
         Assert.Equal(2, (await world.RunToEndAsync()).Counts.Succeeded);
+    }
+
+    [Fact]
+    public async Task A_key_that_was_bound_before_the_start_broke_off_goes_on_and_no_other_document_under_it()
+    {
+        await using var world = await CampaignWorld.CreateAsync();
+        Func<CampaignPlan, CampaignPlan> keyed = plan => plan with { StartKey = new string('c', 64) };
+        await new StartKeys(world.Store).BindAsync(new string('c', 64), Prepared(2).Plan, CancellationToken.None);
+
+        Assert.Equal(StartResult.KeyConflict, await StartAsync(world, 2, plan => keyed(plan) with { Id = "summer" }));
+        Assert.Equal(StartResult.KeyConflict, await StartAsync(world, 2, keyed, hash: 'b'));
+        Assert.Equal(StartResult.Started, await StartAsync(world, 2, keyed));
+        Assert.Equal(StartResult.AlreadyStarted, await StartAsync(world, 2, keyed));
+        Assert.Equal(StartResult.Conflict, await StartAsync(world, 3, hash: 'b'));
+    }
+
+    [Fact]
+    public async Task A_key_is_bound_to_no_campaign_that_was_there_before_it()
+    {
+        await using var world = await CampaignWorld.CreateAsync();
+        var key = new string('c', 64);
+        await StartAsync(world, 2);
+
+        Assert.Equal(StartResult.AlreadyStarted, await StartAsync(world, 2, plan => plan with { StartKey = key }));
+        Assert.Null(await new StartKeys(world.Store).FindAsync(key, CancellationToken.None));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Orchestrations.Campaigns.Assets;
@@ -51,6 +52,7 @@ internal sealed class CampaignWorld : IAsyncDisposable
         Plans,
         Reader,
         Store,
+        new SubmissionLedger(Store, new EffectOwner("this", IsAlone: true), Options.Create(new GatewayOptions()), Time, NullLogger<SubmissionLedger>.Instance),
         new StartKeys(Store),
         new KeyedLock(),
         Options.Create(new CampaignOptions { MaxInFlight = Settings.MaxInFlight }),

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Orchestrations.Campaigns.Campaign;
 using Orchestrations.Campaigns.Generation;
+using Orchestrations.Gateway;
 using Xunit;
 
 namespace Orchestrations.Campaigns.Tests.Campaign;

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using System.Text;
 using System.Text.Json;
 using Orchestrations.Campaigns.Campaign;
@@ -14,6 +15,7 @@ public sealed class WriteManifestTests : IDisposable
     private static readonly string Sha256 = new('b', 64);
 
     private readonly Bench _bench = new();
+    private CampaignPlan? _plan;
 
     public void Dispose() => _bench.Dispose();
 
@@ -65,6 +67,20 @@ public sealed class WriteManifestTests : IDisposable
 
             """.ReplaceLineEndings("\r\n"),
             await TextAsync("csv"));
+    }
+
+    [Fact]
+    public async Task A_sidecar_that_a_deleted_campaign_of_that_id_has_left_counts_for_nothing()
+    {
+        await StoreAsync(1);
+        await WriteSidecarAsync(0, Succeeded());
+        await _bench.Plans.DeleteAsync(Bench.Id, CancellationToken.None);
+        _bench.Time.Advance(TimeSpan.FromHours(1));
+        await StoreAsync(1);
+
+        await WriteAsync(CampaignOutcome.Cancelled);
+
+        Assert.Contains("item-0,Cancelled,,", await TextAsync("csv"), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -121,13 +137,13 @@ public sealed class WriteManifestTests : IDisposable
     private static ItemState Failed(string message) =>
         new(ItemStatus.Failed, Attempts: 1) { TaskId = "asyn-1", Failure = new GenerationFailure(FailureCodes.ContentBlocked, message) };
 
-    private Task<CampaignPlan> StoreAsync(int items) =>
-        _bench.StoreAsync([.. Enumerable.Range(0, items).Select(index => new PlannedItem(index, $"item-{index}", "prompt", new GenerationParameters()))]);
+    private async Task StoreAsync(int items) =>
+        _plan = await _bench.StoreAsync([.. Enumerable.Range(0, items).Select(index => new PlannedItem(index, $"item-{index}", "prompt", new GenerationParameters()))]);
 
     private Task WriteSidecarAsync(int index, ItemState state) =>
-        _bench.Sidecars.WriteAsync(Bench.Id, new PlannedItem(index, $"item-{index}", "prompt", new GenerationParameters()), state, CancellationToken.None);
+        _bench.Sidecars.WriteAsync(_plan!, new PlannedItem(index, $"item-{index}", "prompt", new GenerationParameters()), state, CancellationToken.None);
 
-    private Task<CampaignOutcome> WriteAsync(CampaignOutcome outcome) => new WriteManifest(_bench.Plans, _bench.Sidecars, _bench.Store).RunAsync(
+    private Task<CampaignOutcome> WriteAsync(CampaignOutcome outcome) => new WriteManifest(_bench.Plans, _bench.Sidecars, _bench.Store, NullLogger<WriteManifest>.Instance).RunAsync(
         Bench.Context, new WriteManifestInput(Bench.Id, Noon, Noon.AddHours(1), outcome, new ItemCounts { Succeeded = 1, Failed = 1, Cancelled = 1 }));
 
     private async Task<string> TextAsync(string extension) =>

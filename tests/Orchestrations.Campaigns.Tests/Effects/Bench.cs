@@ -79,7 +79,7 @@ internal sealed class Bench : IDisposable
         public AssetLibrary Library { get; }
 
         public Task<PrepareAssetsOutput> PrepareAsync(params int[] indices) =>
-            new PrepareAssets(_bench.Plans, Groups, Library).RunAsync(Context, new PrepareAssetsInput(Id, "run-1", Page: 0, indices));
+            new PrepareAssets(_bench.Plans, Groups, Library, NullLogger<PrepareAssets>.Instance).RunAsync(Context, new PrepareAssetsInput(Id, "run-1", Page: 0, indices));
 
         public Task<SubmitGenerationOutput> SubmitAsync(int index = 0, int attempt = 1) =>
             new SubmitGeneration(_bench.Plans, Library, Ledger, _bench.Gateway, NullLogger<SubmitGeneration>.Instance)

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using System.Text.Json;
 using Orchestrations.Campaigns.Generation;
 using Orchestrations.Campaigns.Tests.Assets;
@@ -55,5 +56,5 @@ public class CheckGenerationTests
     }
 
     private Task<CheckGenerationOutput> CheckAsync() =>
-        new CheckGeneration(_gateway).RunAsync(Bench.Context, new CheckGenerationInput("spring", 0, "asyn-1"));
+        new CheckGeneration(_gateway, NullLogger<CheckGeneration>.Instance).RunAsync(Bench.Context, new CheckGenerationInput("spring", 0, "asyn-1"));
 }

@@ -26,6 +26,7 @@ public sealed class ArchiveOutputTests : IAsyncLifetime, IDisposable
     private readonly Bench _bench = new();
     private OutputHost _host = null!;
     private OutputDownloader _downloader = null!;
+    private CampaignPlan _plan = null!;
 
     public async Task InitializeAsync()
     {
@@ -33,7 +34,7 @@ public sealed class ArchiveOutputTests : IAsyncLifetime, IDisposable
         var options = new OutputOptions { AllowedHosts = ["127.0.0.1"] };
         _downloader = new OutputDownloader(
             _bench.Store, _bench.Gateway, Options.Create(options), TimeProvider.System, NullLogger<OutputDownloader>.Instance);
-        await _bench.StoreAsync(
+        _plan = await _bench.StoreAsync(
         [
             new PlannedItem(0, "shot-01", "a quiet lake", new GenerationParameters { Seed = 7 }),
             new PlannedItem(1, "shot-02", "the last frame, too", new GenerationParameters { ReturnLastFrame = true }),
@@ -66,7 +67,7 @@ public sealed class ArchiveOutputTests : IAsyncLifetime, IDisposable
             output);
         Assert.Equal(OutputHost.Video, await BytesAsync(OutputPaths.Video("spring", "shot-01")));
 
-        var sidecar = (await _bench.Sidecars.ReadAsync("spring", "shot-01", default))!;
+        var sidecar = (await _bench.Sidecars.ReadAsync(_plan, "shot-01", default))!;
         Assert.Equal(("spring", "shot-01", 0), (sidecar.Campaign, sidecar.Item, sidecar.Index));
         Assert.Equal(("a quiet lake", 7), (sidecar.Request.Prompt, sidecar.Request.Parameters.Seed));
         Assert.Equal((ItemStatus.Succeeded, 2, "asyn-1", expected), (sidecar.State.Status, sidecar.State.Attempts, sidecar.State.TaskId, sidecar.State.Output));
@@ -96,7 +97,7 @@ public sealed class ArchiveOutputTests : IAsyncLifetime, IDisposable
         await ArchiveAsync(Generated with { TaskId = "asyn-2" });
 
         Assert.Equal(2, _host.Requests);
-        Assert.Equal("asyn-2", (await _bench.Sidecars.ReadAsync("spring", "shot-01", default))!.State.TaskId);
+        Assert.Equal("asyn-2", (await _bench.Sidecars.ReadAsync(_plan, "shot-01", default))!.State.TaskId);
     }
 
     [Fact]
@@ -201,13 +202,13 @@ public sealed class ArchiveOutputTests : IAsyncLifetime, IDisposable
     {
         var state = new ItemState(ItemStatus.Failed, Attempts: 1) { TaskId = "asyn-1", Failure = new GenerationFailure(FailureCodes.ContentBlocked, "blocked") { Hint = "change it" } };
 
-        var status = await new RecordFailure(_bench.Plans, _bench.Sidecars).RunAsync(Bench.Context, new RecordFailureInput("spring", 1, state));
+        var status = await new RecordFailure(_bench.Plans, _bench.Sidecars, NullLogger<RecordFailure>.Instance).RunAsync(Bench.Context, new RecordFailureInput("spring", 1, state));
 
         Assert.Equal(ItemStatus.Failed, status);
-        var sidecar = (await _bench.Sidecars.ReadAsync("spring", "shot-02", default))!;
+        var sidecar = (await _bench.Sidecars.ReadAsync(_plan, "shot-02", default))!;
         Assert.Equal(state, sidecar.State);
         Assert.Equal("the last frame, too", sidecar.Request.Prompt);
-        Assert.Null(await _bench.Sidecars.ReadAsync("spring", "shot-01", default));
+        Assert.Null(await _bench.Sidecars.ReadAsync(_plan, "shot-01", default));
     }
 
     private void Read(string video, string? frame = null, GenerationUsage? usage = null) => _bench.Gateway.OnRead =
@@ -228,7 +229,7 @@ public sealed class ArchiveOutputTests : IAsyncLifetime, IDisposable
         var output = await ArchiveAsync();
         Assert.Null(output.Output);
         Assert.Equal((code, retriable), (output.Failure!.Code, output.Failure.Retriable));
-        Assert.Null(await _bench.Sidecars.ReadAsync("spring", "shot-01", default));
+        Assert.Null(await _bench.Sidecars.ReadAsync(_plan, "shot-01", default));
         return output.Failure;
     }
 

@@ -1,3 +1,6 @@
+using System.Net.Http.Headers;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Orchestrations.Simulator;
 
 namespace Orchestrations.Cli.Tests.Running;
@@ -46,6 +49,47 @@ internal sealed class Workspace : IDisposable
         Settings["Gateway__ApiKey"] = key;
         Settings["Output__AllowedHosts"] = gateway.OutputAddress.Host;
         return this;
+    }
+
+    /// <summary>Starts the simulated gateway as a process of its own, and uses it as that one says. Its state is in a directory here.</summary>
+    public async Task<CliProcess> StartSimulatorAsync(string directory)
+    {
+        var simulator = Start("simulate", "--urls", "http://127.0.0.1:0", "--data", directory);
+        var line = await simulator.LineAsync("Gateway__BaseUrl=");
+        foreach (var setting in line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(setting => setting.Split('=', 2)))
+        {
+            Settings[setting[0]] = setting[1];
+        }
+
+        return simulator;
+    }
+
+    /// <summary>What the simulated gateway that is used says of itself.</summary>
+    public async Task<JsonElement> JournalAsync()
+    {
+        using var http = new HttpClient { BaseAddress = new Uri(Settings["Gateway__BaseUrl"]) };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Settings["Gateway__ApiKey"]);
+        return JsonElement.Parse(await http.GetStringAsync(new Uri("/simulator/journal", UriKind.Relative)));
+    }
+
+    /// <summary>How many calls the simulated gateway that is used has answered.</summary>
+    public async Task<int> CallsAsync()
+    {
+        var journal = await JournalAsync();
+        return ((string[])["submissions", "assetGroups", "assets", "downloads"]).Sum(calls => journal.GetProperty(calls).GetArrayLength())
+            + journal.GetProperty("polls").EnumerateObject().Sum(task => task.Value.GetInt32());
+    }
+
+    /// <summary>Rewrites the prompts of a campaign.</summary>
+    public void Rewrite(string campaign, Func<string, string> prompt)
+    {
+        var document = JsonNode.Parse(File.ReadAllText(At(campaign)), documentOptions: new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip })!;
+        foreach (var item in document["items"]!.AsArray())
+        {
+            item!["prompt"] = prompt((string)item["prompt"]!);
+        }
+
+        File.WriteAllText(At(campaign), document.ToJsonString());
     }
 
     public string Write(string name, string text)

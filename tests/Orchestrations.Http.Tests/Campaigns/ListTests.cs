@@ -94,6 +94,8 @@ public sealed class ListTests(ApiHost host) : IClassFixture<ApiHost>
     public async Task Times_are_read_with_any_offset()
     {
         (await Api.GetAsync("/api/campaigns?from=2026-03-01T08:00:00.1234567%2B02:00&to=2126-03-01t08:00:00z&code=some-key")).Is(200);
+        (await Api.GetAsync("/api/campaigns?from=0001-01-01T00:00:00Z&to=9999-12-31T23:59:59.9999999Z")).Is(200);
+        (await Api.GetAsync("/api/campaigns?from=0001-01-01T00:00:00%2B14:00")).IsProblem(400, "invalid_request");
     }
 
     private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("O");

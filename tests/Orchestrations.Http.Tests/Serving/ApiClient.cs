@@ -1,15 +1,21 @@
 using System.Text;
 using System.Text.Json;
+using Orchestrations.Http.Tests.OpenApi;
 
 namespace Orchestrations.Http.Tests.Serving;
 
-/// <summary>Asks the API over a real socket, and records what it answers.</summary>
+/// <summary>Asks the API over a real socket, and holds what it answers to its description.</summary>
 internal sealed class ApiClient(Uri address) : IDisposable
 {
     // One that a test waits for longer than this has hung.
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = address, Timeout = Limit };
+    private readonly HttpClient _http = new(
+        new DescribedAnswers(new SocketsHttpHandler { AllowAutoRedirect = false, RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8 }))
+    {
+        BaseAddress = address,
+        Timeout = Limit,
+    };
 
     /// <summary>The client that requests go through, for what is not answered at once.</summary>
     public HttpClient Http => _http;
@@ -21,15 +27,13 @@ internal sealed class ApiClient(Uri address) : IDisposable
         using (request)
         {
             using var response = await _http.SendAsync(request);
-            var answer = new ApiAnswer(
+            return new ApiAnswer(
                 request.Method.Method,
                 request.RequestUri!.OriginalString,
                 response.StatusCode,
                 response.Headers,
                 response.Content.Headers,
                 await response.Content.ReadAsByteArrayAsync());
-            RecordedAnswers.Add(answer);
-            return answer;
         }
     }
 

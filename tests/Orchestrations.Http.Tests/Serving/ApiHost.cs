@@ -8,6 +8,7 @@ namespace Orchestrations.Http.Tests.Serving;
 /// <summary>The embedded host with the API, a simulated gateway in the same process, and a data directory of its own that is gone with it.</summary>
 public sealed class ApiHost : IAsyncLifetime, IAsyncDisposable
 {
+    private GatewayChoice? _gateway;
     private ServedHost? _host;
     private ApiClient? _client;
 
@@ -31,8 +32,10 @@ public sealed class ApiHost : IAsyncLifetime, IAsyncDisposable
     /// <inheritdoc/>
     public async Task InitializeAsync()
     {
-        _host = await ServedHost.StartAsync(new Uri("http://127.0.0.1:0"), Data, logging => logging.SetMinimumLevel(LogLevel.None), CancellationToken.None);
-        _client = new ApiClient(_host.Address);
+        _gateway = await GatewayChoice.MakeAsync(Data, CancellationToken.None);
+        _host = await ServedHost.CreateAsync(_gateway, ListenAddress.Parse("http://127.0.0.1:0"), logging => logging.SetMinimumLevel(LogLevel.None));
+        await _host.StartAsync(CancellationToken.None);
+        _client = new ApiClient(new Uri(_host.Addresses[0]));
     }
 
     /// <summary>Ends it and starts it again on the same data directory.</summary>
@@ -45,7 +48,7 @@ public sealed class ApiHost : IAsyncLifetime, IAsyncDisposable
     /// <summary>What the simulated gateway did.</summary>
     internal async Task<JsonElement> JournalAsync()
     {
-        using var http = new HttpClient { BaseAddress = _host!.SimulatedGateway };
+        using var http = new HttpClient { BaseAddress = _gateway!.Simulator!.BaseAddress };
         http.DefaultRequestHeaders.Authorization = new("Bearer", "simulated-key");
         return JsonElement.Parse(await http.GetByteArrayAsync("/simulator/journal"));
     }

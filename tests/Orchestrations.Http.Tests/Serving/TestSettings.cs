@@ -15,6 +15,7 @@ internal static class TestSettings
         Set("Polling__Interval", "00:00:00.050");
         Set("Polling__MaxInterval", "00:00:00.200");
         Set("Polling__AssetInterval", "00:00:00.050");
+        Set("Gateway__RequestsPerMinute", "1000000");
         Set("Simulator__GenerationTime", "00:00:00.050-00:00:00.200");
     }
 

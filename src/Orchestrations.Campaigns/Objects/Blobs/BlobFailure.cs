@@ -6,10 +6,6 @@ namespace Orchestrations.Campaigns.Objects;
 /// <summary>Says what a storage account's failure means, and where to look.</summary>
 internal static class BlobFailure
 {
-    public static bool IsOne(Exception exception, CancellationToken cancellationToken) =>
-        exception is RequestFailedException or AuthenticationFailedException or AggregateException or IOException
-        || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested);
-
     public static ObjectStoreException Explain(Exception exception, string name) => exception switch
     {
         RequestFailedException { Status: 401 or 403 } refused => new(

@@ -152,7 +152,7 @@ public sealed class BlobObjectStore : IObjectStore
         await using var blocks = new BlobBlockStream(client, cancellationToken);
         var stream = new HashingStream(
             blocks,
-            exception => BlobFailure.IsOne(exception, cancellationToken) ? BlobFailure.Explain(exception, name.ToString()) : null,
+            exception => StorageAccountFailure.IsOne(exception, cancellationToken) ? BlobFailure.Explain(exception, name.ToString()) : null,
             withMd5: true);
         try
         {
@@ -209,7 +209,7 @@ public sealed class BlobObjectStore : IObjectStore
             {
                 yield break;
             }
-            catch (Exception exception) when (BlobFailure.IsOne(exception, cancellationToken))
+            catch (Exception exception) when (StorageAccountFailure.IsOne(exception, cancellationToken))
             {
                 throw BlobFailure.Explain(exception, _containers[(int)container].Name);
             }
@@ -242,7 +242,7 @@ public sealed class BlobObjectStore : IObjectStore
         {
             return await call();
         }
-        catch (Exception exception) when (BlobFailure.IsOne(exception, cancellationToken))
+        catch (Exception exception) when (StorageAccountFailure.IsOne(exception, cancellationToken))
         {
             throw BlobFailure.Explain(exception, name.ToString());
         }

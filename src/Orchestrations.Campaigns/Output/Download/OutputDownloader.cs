@@ -79,7 +79,7 @@ public sealed partial class OutputDownloader : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _requests.Dispose();
 
-    [LoggerMessage(1, LogLevel.Warning, "The download of {Target} broke off after {Bytes} bytes and goes on in {Delay}: {Reason}")]
+    [LoggerMessage(2311, LogLevel.Warning, "The download of {Target} broke off after {Bytes} bytes and goes on in {Delay}: {Reason}")]
     private static partial void LogGoingOn(ILogger logger, ObjectName target, long bytes, TimeSpan delay, string reason);
 
     /// <summary>One download: it counts what may still be tried.</summary>

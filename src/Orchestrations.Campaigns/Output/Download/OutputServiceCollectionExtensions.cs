@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
+using Orchestrations.Gateway;
 
 namespace Orchestrations.Campaigns.Output.Download;
 
@@ -15,20 +15,24 @@ public static class OutputServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(configuration);
         services.AddOptions<OutputOptions>()
-            .Configure(options => OutputOptionsReader.Read(configuration.GetSection(OutputOptions.SectionName), options))
+            .Configure(options => Read(options, new SettingReader(configuration, OutputOptions.SectionName)))
             .ValidateOnStart();
-        services.AddSingleton<IValidateOptions<OutputOptions>, Validator>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<OutputDownloader>();
         return services;
     }
 
-    private sealed class Validator : IValidateOptions<OutputOptions>
+    private static void Read(OutputOptions options, SettingReader settings)
     {
-        public ValidateOptionsResult Validate(string? name, OutputOptions options)
+        options.AllowedHosts = (settings.TextOf(nameof(options.AllowedHosts)) ?? "")
+            .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        foreach (var host in options.AllowedHosts.Where(host => AllowedHost.TryParse(host) is null))
         {
-            var problems = OutputOptionsReader.Problems(options).ToList();
-            return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
+            settings.Refuse(nameof(options.AllowedHosts), host, "a host, *.host or host:port, without scheme or path; several are separated by commas");
         }
+
+        settings.Number(nameof(options.MaxBytes), 1, 1L << 40, value => options.MaxBytes = value);
+        settings.Duration(nameof(options.Deadline), TimeSpan.FromSeconds(1), TimeSpan.FromHours(11), value => options.Deadline = value);
+        settings.ThrowIfRefused<OutputOptions>();
     }
 }
