@@ -1,6 +1,6 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Extensions.Logging.Abstractions;
 using Orchestrations.Campaigns.Campaign;
 using Orchestrations.Campaigns.Intake;
 using Orchestrations.Campaigns.Output;

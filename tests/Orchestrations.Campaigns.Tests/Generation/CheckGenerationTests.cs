@@ -1,5 +1,5 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using System.Text.Json;
+using Microsoft.Extensions.Logging.Abstractions;
 using Orchestrations.Campaigns.Generation;
 using Orchestrations.Campaigns.Tests.Assets;
 using Orchestrations.Campaigns.Tests.Effects;

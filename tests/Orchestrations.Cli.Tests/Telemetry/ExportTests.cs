@@ -76,7 +76,11 @@ public sealed class ExportTests
         var runtime = collector.Spans.Select((span, index) => (span, index)).Where(one => one.span.Name.Contains(':', StringComparison.Ordinal)).ToList();
         Assert.Contains(runtime, one => one.index < before);
         Assert.Contains(runtime, one => one.index >= before && one.span.Name == "orchestration:Campaign");
-        Assert.Single(runtime.Select(one => one.span.TraceId).Distinct());
+
+        // The second run asks for the start of what was started before: a call of its own, that starts nothing.
+        var work = runtime.Where(one => !one.span.Name.StartsWith("create_orchestration:", StringComparison.Ordinal)).ToList();
+        var traces = work.GroupBy(one => one.span.TraceId).Select(trace => $"{trace.Key}: {string.Join(", ", trace.Select(one => one.span.Name).Distinct())}").ToList();
+        Assert.True(traces.Count == 1, string.Join(Environment.NewLine, traces));
     }
 
     [Theory]

@@ -4,8 +4,8 @@ using Azure.Storage.Queues;
 using Azure.Storage.Queues.Models;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Orchestrations.Campaigns.Objects;
 using Orchestrations.Campaigns;
+using Orchestrations.Campaigns.Objects;
 using Orchestrations.Campaigns.Queue;
 
 namespace Orchestrations.Cli.Hosting.Queue;
