@@ -23,6 +23,8 @@ internal static class GatewayOptionsReader
             GatewayOptionsValidator.ConcurrencyRule,
             TryNumber,
             value => options.MaxConcurrentRequests = value);
+        Read<int>(nameof(GatewayOptions.MaxInFlight), GatewayOptionsValidator.InFlightRule, TryNumber, value => options.MaxInFlight = value);
+        Read<Uri>(nameof(GatewayOptions.CallbackBaseUrl), GatewayOptionsValidator.CallbackRule, TryAddress, value => options.CallbackBaseUrl = value);
         if (section[nameof(GatewayOptions.ApiKey)]?.Trim() is { Length: > 0 } key)
         {
             options.ApiKey = key;

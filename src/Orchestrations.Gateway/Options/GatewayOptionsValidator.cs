@@ -11,6 +11,11 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
     internal const string RateRule = "it must be a whole number from 1 to 1000000";
     internal const string ConcurrencyRule = "it must be a whole number from 1 to 1000";
 
+    internal const string InFlightRule = "it must be a whole number from 1 to 10000";
+
+    internal const string CallbackRule =
+        "it must be an https address, or an http address on loopback, without user, query or fragment, such as https://videos.example.com";
+
     public ValidateOptionsResult Validate(string? name, GatewayOptions options)
     {
         var problems = Problems(options).ToList();
@@ -43,6 +48,16 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
         if (options.MaxConcurrentRequests is < 1 or > 1_000)
         {
             yield return Problem(nameof(GatewayOptions.MaxConcurrentRequests), Number(options.MaxConcurrentRequests), ConcurrencyRule);
+        }
+
+        if (options.MaxInFlight is < 1 or > 10_000)
+        {
+            yield return Problem(nameof(GatewayOptions.MaxInFlight), Number(options.MaxInFlight), InFlightRule);
+        }
+
+        if (options.CallbackBaseUrl is { } callback && !(IsAcceptable(callback) && (callback.Scheme == Uri.UriSchemeHttps || callback.IsLoopback)))
+        {
+            yield return Problem(nameof(GatewayOptions.CallbackBaseUrl), callback.OriginalString, CallbackRule);
         }
     }
 
