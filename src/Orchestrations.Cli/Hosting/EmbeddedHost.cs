@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Orchestrations.Campaigns.Slots;
 using Orchestrations.Embedded;
 using Orchestrations.Simulator;
 
@@ -92,7 +93,11 @@ internal sealed class EmbeddedHost : IAsyncDisposable
 
     /// <summary>Starts the runtime: what was under way goes on.</summary>
     /// <param name="cancellationToken">Ends the start.</param>
-    public Task StartAsync(CancellationToken cancellationToken) => _runtime.StartAsync(cancellationToken);
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await _runtime.StartAsync(cancellationToken);
+        await _services.GetRequiredService<SharedSlots>().OpenAsync(cancellationToken);
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
