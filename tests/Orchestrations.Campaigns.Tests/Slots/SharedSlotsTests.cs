@@ -69,10 +69,10 @@ public class SharedSlotsTests
     {
         await using var world = await CampaignWorld.CreateAsync();
         world.Gateway.MaxInFlight = 4;
-        await world.StartCampaignAsync(40, Wide, id: "c0");
+        await world.StartCampaignAsync(150, Wide, id: "c0");
         await world.RunForAsync(TimeSpan.FromMinutes(2));
         await world.SteerAsync(SteerCommand.Suspend, "c0");
-        await world.StartCampaignAsync(40, Wide, id: "c1");
+        await world.StartCampaignAsync(150, Wide, id: "c1");
         await world.RunForAsync(TimeSpan.FromMinutes(3));
         Assert.Equal((0, 4), (world.AtProvider("c0"), world.AtProvider("c1")));
 
@@ -112,11 +112,11 @@ public class SharedSlotsTests
     {
         await using var world = await CampaignWorld.CreateAsync();
         world.Gateway.MaxInFlight = 4;
-        await world.StartCampaignAsync(40, Wide, id: "c0");
+        await world.StartCampaignAsync(150, Wide, id: "c0");
         await world.RunForAsync(TimeSpan.FromMinutes(2));
         await world.Client.TerminateInstanceAsync(SharedSlots.InstanceId);
         await world.Client.PurgeInstanceAsync(SharedSlots.InstanceId);
-        await world.StartCampaignAsync(40, Wide, id: "c1");
+        await world.StartCampaignAsync(150, Wide, id: "c1");
         await world.RunForAsync(TimeSpan.FromMinutes(4));
         Assert.Equal((2, 2), (world.AtProvider("c0"), world.AtProvider("c1")));
 
@@ -124,7 +124,7 @@ public class SharedSlotsTests
         await world.Client.TerminateInstanceAsync(SharedSlots.InstanceId);
         await RunAllAsync(world, 2);
         Assert.Equal(4, world.MostAtProvider);
-        Assert.Equal(80, world.Submissions.Count);
+        Assert.Equal(300, world.Submissions.Count);
     }
 
     [Fact]
@@ -132,7 +132,7 @@ public class SharedSlotsTests
     {
         await using var world = await CampaignWorld.CreateAsync();
         world.Gateway.MaxInFlight = 2;
-        await world.StartCampaignAsync(60, Wide);
+        await world.StartCampaignAsync(150, Wide);
         await world.RunForAsync(TimeSpan.FromMinutes(1));
         Assert.Equal(2, world.AtProvider());
 
