@@ -42,13 +42,16 @@ public sealed class SlotsOrchestrator : Orchestrator<SlotsInput, int>
         private int _revision = input.Revision;
         private DateTimeOffset? _lookAt = input.LookAt;
         private int _messages;
-        private Task<SlotReport> _report = context.WaitForExternalEvent<SlotReport>(SlotEvents.Report);
-        private Task<int> _configured = context.WaitForExternalEvent<int>(SlotEvents.Configure);
+        private CancellationToken _waits;
+        private Task<SlotReport>? _report;
+        private Task<int>? _configured;
 
         private int Now => (int)context.CurrentUtcDateTime.ToUnixTimeSeconds();
 
         public async Task<int> RunAsync()
         {
+            using var endWaits = new CancellationTokenSource();
+            _waits = endWaits.Token;
             if (input.Holders is null)
             {
                 // Greater than what any coordinator before has given out: a campaign's answer to one of those is none to this.
@@ -57,15 +60,18 @@ public sealed class SlotsOrchestrator : Orchestrator<SlotsInput, int>
                 await TakeOverAsync();
             }
 
-            using var endTimer = new CancellationTokenSource();
             Task? look = null;
             while (true)
             {
+                _report ??= context.WaitForExternalEvent<SlotReport>(SlotEvents.Report, _waits);
+                _configured ??= context.WaitForExternalEvent<int>(SlotEvents.Configure, _waits);
                 Divide();
                 Show();
-                look ??= _lookAt is { } at ? context.CreateTimer(at, endTimer.Token) : null;
+                look ??= _lookAt is { } at ? context.CreateTimer(at) : null;
                 if (_messages >= MessagesPerExecution && !_report.IsCompleted && !_configured.IsCompleted)
                 {
+                    // A wait that is still open would take an event of this turn with it.
+                    endWaits.Cancel();
                     context.ContinueAsNew(new SlotsInput(_limit) { Holders = _holders, Revision = _revision, LookAt = _lookAt });
                     return _limit;
                 }
@@ -96,18 +102,18 @@ public sealed class SlotsOrchestrator : Orchestrator<SlotsInput, int>
 
         private async Task TakeAsync()
         {
-            while (_report.IsCompleted)
+            while (_report is { IsCompleted: true })
             {
                 Heed(await _report);
                 _messages++;
-                _report = context.WaitForExternalEvent<SlotReport>(SlotEvents.Report);
+                _report = context.WaitForExternalEvent<SlotReport>(SlotEvents.Report, _waits);
             }
 
-            while (_configured.IsCompleted)
+            while (_configured is { IsCompleted: true })
             {
                 _limit = await _configured;
                 _messages++;
-                _configured = context.WaitForExternalEvent<int>(SlotEvents.Configure);
+                _configured = context.WaitForExternalEvent<int>(SlotEvents.Configure, _waits);
             }
         }
 
@@ -147,11 +153,12 @@ public sealed class SlotsOrchestrator : Orchestrator<SlotsInput, int>
                 : holder;
         }
 
-        // First what is free is given out. Where that is not enough, those who have more than their share are told to give it back as it comes free.
+        // What can't be divided evenly stays with who has it for a while, and then goes to who was served longest ago: each change takes messages, and one at
+        // every message would never end. First what is free is given out. Where that is not enough, those who have more than their share are told to give it back as it comes free.
         private void Divide()
         {
             var order = Enumerable.Range(0, _holders.Count)
-                .OrderBy(place => IsNewlyServed(_holders[place]) ? 0 : 1)
+                .OrderByDescending(place => IsNewlyServed(_holders[place]) ? _holders[place].Allowed : 0)
                 .ThenBy(place => _holders[place].Served)
                 .ToList();
             var shares = SlotShares.Divide(_limit, [.. order.Select(place => _holders[place].Asked ? 0 : _holders[place].Demand)]);

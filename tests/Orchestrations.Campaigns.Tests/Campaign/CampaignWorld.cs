@@ -69,6 +69,9 @@ internal sealed class CampaignWorld : IAsyncDisposable
 
     public int MostAtProvider { get; private set; }
 
+    /// <summary>When there were most at the provider, and which.</summary>
+    public string WhoseWereMost { get; private set; } = "";
+
     /// <summary>How many are at the provider now, of one campaign or of all.</summary>
     public int AtProvider(string? campaignId = null)
     {
@@ -250,7 +253,11 @@ internal sealed class CampaignWorld : IAsyncDisposable
         lock (_gate)
         {
             _atProvider.Add((input.CampaignId, input.Index));
-            MostAtProvider = Math.Max(MostAtProvider, _atProvider.Count);
+            if (_atProvider.Count > MostAtProvider)
+            {
+                MostAtProvider = _atProvider.Count;
+                WhoseWereMost = $"{Time.GetUtcNow():HH:mm:ss} {string.Join(", ", _atProvider.Order())}";
+            }
         }
 
         return new SubmitGenerationOutput(SubmitOutcome.Submitted) { TaskId = $"asyn-{input.Index}-{input.Attempt}", At = Time.GetUtcNow() };
