@@ -75,7 +75,7 @@ public sealed class OptionsTests
 
         var failure = Assert.Single(exception.Failures);
         Assert.StartsWith($"Gateway__{key} is '{shown.TrimEnd('/')}", failure, StringComparison.Ordinal);
-        Assert.Matches("must be (an http or https|a duration from 00:00:01 to 01:00:00|a whole number from 1 to 1000)", failure);
+        Assert.Matches("must be (an http or https|an https address, or an http address on loopback|a duration from 00:00:01 to 01:00:00|a whole number from 1 to 1000)", failure);
     }
 
     [Theory]
