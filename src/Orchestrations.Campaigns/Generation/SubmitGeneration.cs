@@ -14,6 +14,7 @@ public sealed partial class SubmitGeneration(
     AssetLibrary library,
     SubmissionLedger ledger,
     IGatewayClient gateway,
+    Callbacks callbacks,
     ILogger<SubmitGeneration> logger) : Activity<SubmitGenerationInput, SubmitGenerationOutput>
 {
     /// <summary>The activity's name.</summary>
@@ -76,7 +77,7 @@ public sealed partial class SubmitGeneration(
                     FailureCodes.AssetRejected,
                     $"The asset '{missing}' is not active in the provider's library any more."));
             case SubmissionClaim.Granted granted:
-                return await SendAsync(plan, item, key, granted, RequestOf(item, references));
+                return await SendAsync(plan, item, key, granted, RequestOf(item, references) with { CallbackUrl = callbacks.AddressFor(context.InstanceId) });
             default:
                 throw new InvalidOperationException("The ledger made a claim of an unknown kind.");
         }
