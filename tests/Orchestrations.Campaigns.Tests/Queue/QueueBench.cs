@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Orchestrations.Campaigns.Effects;
 using Orchestrations.Campaigns.Objects;
 using Orchestrations.Campaigns.Queue;
 using Orchestrations.Campaigns.Tests.Campaign;
@@ -31,6 +32,7 @@ internal sealed class QueueBench : IAsyncDisposable, ILoggerProvider, ILogger
             .AddObjectStore(configuration, ObjectDirectories.Under(_directory))
             .AddSingleton<IObjectStore>(Store)
             .AddSingleton(world.Client)
+            .AddSingleton(new EffectOwner("this", IsAlone: true))
             .AddCampaigns(configuration)
             .AddCampaignMessages(configuration)
             .BuildServiceProvider();

@@ -31,9 +31,10 @@ internal sealed class RawServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // Stopped after the loop has seen its end: until then it may ask the listener for the next connection.
         await _stopped.CancelAsync();
-        _listener.Stop();
         await _accepting;
+        _listener.Stop();
         await Task.WhenAll(_connections);
         _stopped.Dispose();
     }
