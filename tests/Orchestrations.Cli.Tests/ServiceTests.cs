@@ -117,7 +117,7 @@ public sealed class ServiceTests
         (await place.RunAsync(["retry", "mixed", "--item", "bad", .. service.Host])).EndsWith(0);
         (await place.RunAsync(["status", "mixed", "--watch", .. service.Host])).EndsWith(1);
         Assert.Equal(4, gateway.Journal.Submissions.Count(submission => submission.Billed));
-        Assert.Contains("unknown", (await place.RunAsync(["retry", "mixed", "--item", "nope", .. service.Host])).EndsWith(2).Err, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("'nope'", (await place.RunAsync(["retry", "mixed", "--item", "nope", .. service.Host])).EndsWith(2).Err, StringComparison.Ordinal);
         Assert.Contains("invalid_state", (await place.RunAsync(["cancel", "mixed", .. service.Host])).EndsWith(2).Err, StringComparison.Ordinal);
 
         (await place.RunAsync(["delete", "mixed", .. service.Host])).EndsWith(0);

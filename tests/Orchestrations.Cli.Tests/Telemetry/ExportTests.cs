@@ -69,8 +69,10 @@ public sealed class ExportTests
         }
 
         var before = collector.Spans.Count;
-        (await place.RunAsync("run", Workspace.Sample)).EndsWith(0);
+        var again = await place.RunAsync("run", Workspace.Sample);
 
+        // A kill between a submission and its record leaves the item in review.
+        Assert.True(again.ExitCode is 0 or 1, again.ToString());
         var runtime = collector.Spans.Select((span, index) => (span, index)).Where(one => one.span.Name.Contains(':', StringComparison.Ordinal)).ToList();
         Assert.Contains(runtime, one => one.index < before);
         Assert.Contains(runtime, one => one.index >= before && one.span.Name == "orchestration:Campaign");
