@@ -5,6 +5,7 @@ using Orchestrations.Campaigns.Campaign;
 using Orchestrations.Campaigns.Effects;
 using Orchestrations.Campaigns.Generation;
 using Orchestrations.Campaigns.Output;
+using Orchestrations.Campaigns.Slots;
 
 namespace Orchestrations.Campaigns;
 
@@ -25,6 +26,13 @@ namespace Orchestrations.Campaigns;
 [JsonSerializable(typeof(ItemState))]
 [JsonSerializable(typeof(ItemSignal))]
 [JsonSerializable(typeof(SteerCommand))]
+[JsonSerializable(typeof(SlotsInput))]
+[JsonSerializable(typeof(SlotsState))]
+[JsonSerializable(typeof(SlotReport))]
+[JsonSerializable(typeof(SlotAllowance))]
+[JsonSerializable(typeof(FindSlotHoldersInput))]
+[JsonSerializable(typeof(FindSlotHoldersOutput))]
+[JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(Selection))]
 [JsonSerializable(typeof(LoadSelectionInput))]
 [JsonSerializable(typeof(PrepareAssetsInput))]

@@ -8,6 +8,7 @@ using Orchestrations.Campaigns.Generation;
 using Orchestrations.Campaigns.Intake;
 using Orchestrations.Campaigns.Media;
 using Orchestrations.Campaigns.Output;
+using Orchestrations.Campaigns.Slots;
 using Orchestrations.Durable;
 using Orchestrations.Gateway;
 
@@ -44,6 +45,8 @@ public static class CampaignsServiceCollectionExtensions
             .AddSingleton<CampaignReader>()
             .AddSingleton<CampaignService>()
             .AddSingleton<CampaignValidator>()
+            .AddSingleton<SharedSlots>()
+            .AddSingleton<Callbacks>()
             .AddSingleton(CreateRegistry());
     }
 
@@ -53,6 +56,9 @@ public static class CampaignsServiceCollectionExtensions
             .AddOrchestrator<CampaignOrchestrator, CampaignInput, CampaignOutput>(CampaignOrchestrator.Reference)
             .AddOrchestrator<SegmentOrchestrator, SegmentInput, ItemCounts>(SegmentOrchestrator.Reference)
             .AddOrchestrator<ItemOrchestrator, ItemInput, ItemOutput>(ItemOrchestrator.Reference)
+            .AddOrchestrator<SlotsOrchestrator, SlotsInput, int>(SlotsOrchestrator.Reference)
+            .AddActivity<OpenSlots, string, bool>(OpenSlots.Reference)
+            .AddActivity<FindSlotHolders, FindSlotHoldersInput, FindSlotHoldersOutput>(FindSlotHolders.Reference)
             .AddActivity<PrepareAssets, PrepareAssetsInput, PrepareAssetsOutput>(PrepareAssets.Reference)
             .AddActivity<SubmitGeneration, SubmitGenerationInput, SubmitGenerationOutput>(SubmitGeneration.Reference)
             .AddActivity<CheckGeneration, CheckGenerationInput, CheckGenerationOutput>(CheckGeneration.Reference)

@@ -20,4 +20,12 @@ public sealed class GatewayOptions
 
     /// <summary>Requests at once. 1 to 1,000.</summary>
     public int MaxConcurrentRequests { get; set; } = 16;
+
+    /// <summary>Generations at the provider at once, all campaigns of the deployment together. 1 to 10,000.</summary>
+    public int MaxInFlight { get; set; } = 16;
+
+    /// <summary>
+    /// Where this deployment is reached from outside, https, or http on loopback; submissions then say where their end is told. Null: they don't.
+    /// </summary>
+    public Uri? CallbackBaseUrl { get; set; }
 }

@@ -45,13 +45,28 @@ public static class GatewayServiceCollectionExtensions
     {
         if (settings.TextOf(nameof(options.BaseUrl)) is { } address)
         {
-            if (Uri.TryCreate(address, UriKind.Absolute, out var url) && url is { Scheme: "http" or "https", Host.Length: > 0, UserInfo: "", Query: "", Fragment: "" })
+            if (Address(address) is { } url)
             {
                 options.BaseUrl = url;
             }
             else
             {
                 settings.Refuse(nameof(options.BaseUrl), address, "an http or https address without user, query or fragment, such as https://ai.alad.com");
+            }
+        }
+
+        if (settings.TextOf(nameof(options.CallbackBaseUrl)) is { } callbacks)
+        {
+            if (Address(callbacks) is { } url && (url.Scheme == Uri.UriSchemeHttps || url.IsLoopback))
+            {
+                options.CallbackBaseUrl = url;
+            }
+            else
+            {
+                settings.Refuse(
+                    nameof(options.CallbackBaseUrl),
+                    callbacks,
+                    "an https address, or an http address on loopback, without user, query or fragment, such as https://videos.example.com");
             }
         }
 
@@ -66,8 +81,12 @@ public static class GatewayServiceCollectionExtensions
         settings.Duration(nameof(options.RequestTimeout), TimeSpan.FromSeconds(1), TimeSpan.FromHours(1), value => options.RequestTimeout = value);
         settings.Number(nameof(options.RequestsPerMinute), 1, 1_000_000, value => options.RequestsPerMinute = (int)value);
         settings.Number(nameof(options.MaxConcurrentRequests), 1, 1_000, value => options.MaxConcurrentRequests = (int)value);
+        settings.Number(nameof(options.MaxInFlight), 1, 10_000, value => options.MaxInFlight = (int)value);
         settings.ThrowIfRefused<GatewayOptions>();
     }
+
+    private static Uri? Address(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url) && url is { Scheme: "http" or "https", Host.Length: > 0, UserInfo: "", Query: "", Fragment: "" } ? url : null;
 
     // The provider has no use for our traces: its calls have spans, and send no header of them.
     // A redirect is not followed: the key must not travel, and a submission must not be sent twice.

@@ -24,6 +24,9 @@ public static class Redaction
         Pattern(@"(?<kept>authorization\\?[""']?\s*[:=]\s*\\?[""']?)((bearer|basic)\s+)?[^\s""'\\,;}<]+");
 
     private static readonly Regex Bearer = Pattern(@"\b(?<kept>bearer\s+)[\w.~+/=-]{4,}");
+    // Who has the address that a submission named can cause polls; a gateway may echo the request in its error.
+    private static readonly Regex Callback = Pattern(@"(?<kept>\bapi\\*/callbacks\\*/)[\w.%-]+");
+
     private static readonly Regex PlatformKey = Pattern(@"\bsk-[\w-]{8,}");
 
     // Slashes and ampersands may come escaped, as in JSON within JSON.
@@ -57,6 +60,7 @@ public static class Redaction
         text = DataUri.Replace(text, "data:${type}<cut>");
         text = Authorization.Replace(text, "${kept}" + Mark);
         text = Bearer.Replace(text, "${kept}" + Mark);
+        text = Callback.Replace(text, "${kept}" + Mark);
         text = PlatformKey.Replace(text, Mark);
         text = UserInfo.Replace(text, "${kept}");
         text = Query.Replace(text, "${kept}?" + Mark);

@@ -1,4 +1,5 @@
 using Orchestrations.Http.Assets;
+using Orchestrations.Http.Callbacks;
 using Orchestrations.Http.Campaigns;
 using Orchestrations.Http.Dashboard;
 using Orchestrations.Http.Health;
@@ -31,6 +32,7 @@ public static class ApiRoutes
         ApiRoute.Of<ListAssetGroups>("ListAssetGroups", "GET", "api/asset-groups"),
         ApiRoute.Of<CreateAsset>("CreateAsset", "POST", "api/assets"),
         ApiRoute.Of<ListAssets>("ListAssets", "GET", "api/assets"),
+        ApiRoute.Of<NotifyTaskEnded>("NotifyTaskEnded", "POST", "api/callbacks/{token}") with { IsAnonymous = true },
         ApiRoute.Of<GetLiveness>("GetLiveness", "GET", "api/health/live") with { IsAnonymous = true },
         ApiRoute.Of<GetReadiness>("GetReadiness", "GET", "api/health/ready") with { IsAnonymous = true },
         ApiRoute.Of<GetOpenApi>("GetOpenApi", "GET", "api/openapi.json"),

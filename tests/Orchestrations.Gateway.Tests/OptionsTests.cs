@@ -14,6 +14,7 @@ public sealed class OptionsTests
 
         Assert.Equal("https://ai.alad.com/", options.BaseUrl.AbsoluteUri);
         Assert.Null(options.ApiKey);
+        Assert.Equal((16, null), (options.MaxInFlight, options.CallbackBaseUrl));
         Assert.Equal((TimeSpan.FromSeconds(100), 300, 16), (options.RequestTimeout, options.RequestsPerMinute, options.MaxConcurrentRequests));
     }
 
@@ -33,8 +34,10 @@ public sealed class OptionsTests
             ("RequestTimeout", "PT1H"),
             ("RequestsPerMinute", "1000000"),
             ("MaxConcurrentRequests", "1"),
-            ("MaxInFlight", "16"));
+            ("MaxInFlight", "10000"),
+            ("CallbackBaseUrl", "http://127.0.0.1:7071"));
 
+        Assert.Equal((10_000, new Uri("http://127.0.0.1:7071")), (options.MaxInFlight, options.CallbackBaseUrl));
         Assert.Equal(
             ("http://127.0.0.1:5000/relay", "the-key", TimeSpan.FromHours(1), 1_000_000, 1),
             (options.BaseUrl.AbsoluteUri, options.ApiKey, options.RequestTimeout, options.RequestsPerMinute, options.MaxConcurrentRequests));
@@ -58,6 +61,12 @@ public sealed class OptionsTests
     [InlineData("RequestsPerMinute", "1000001", "1000001")]
     [InlineData("RequestsPerMinute", "many", "many")]
     [InlineData("MaxConcurrentRequests", "0", "0")]
+    [InlineData("MaxInFlight", "0", "0")]
+    [InlineData("MaxInFlight", "10001", "10001")]
+    [InlineData("MaxInFlight", "all", "all")]
+    [InlineData("CallbackBaseUrl", "http://videos.test", "http://videos.test")]
+    [InlineData("CallbackBaseUrl", "videos", "videos")]
+    [InlineData("CallbackBaseUrl", "https://videos.test/?a=1", "https://videos.test/?<redacted>")]
     [InlineData("MaxConcurrentRequests", "1001", "1001")]
     [InlineData("MaxConcurrentRequests", "1.5", "1.5")]
     public void A_value_out_of_range_is_told_with_key_value_and_range(string key, string value, string shown)
@@ -66,7 +75,7 @@ public sealed class OptionsTests
 
         var failure = Assert.Single(exception.Failures);
         Assert.StartsWith($"Gateway__{key} is '{shown.TrimEnd('/')}", failure, StringComparison.Ordinal);
-        Assert.Matches("must be (an http or https|a duration from 00:00:01 to 01:00:00|a whole number from 1 to 1000)", failure);
+        Assert.Matches("must be (an http or https|an https address, or an http address on loopback|a duration from 00:00:01 to 01:00:00|a whole number from 1 to 1000)", failure);
     }
 
     [Theory]

@@ -17,6 +17,8 @@ public sealed class RedactionTests
     [InlineData("get https://b.test/o.mp4?X-Amz-Signature=1&b=2 failed", "get https://b.test/o.mp4?<redacted> failed")]
     [InlineData("""{"url":"https:\/\/b.test\/o.mp4?a=1\u0026b=2","c":3}""", """{"url":"https:\/\/b.test\/o.mp4?<redacted>","c":3}""")]
     [InlineData("""{\"url\":\"https://b.test/o?a=1\",\"c\":3}""", """{\"url\":\"https://b.test/o?<redacted>\",\"c\":3}""")]
+    [InlineData("bad https://v.test/api/callbacks/aXRl.c2ln-_ here", "bad https://v.test/api/callbacks/<redacted> here")]
+    [InlineData("""{"callback_url":"https:\/\/v.test\/api\/callbacks\/aXRl.c2ln","c":3}""", """{"callback_url":"https:\/\/v.test\/api\/callbacks\/<redacted>","c":3}""")]
     [InlineData("tos://user:word@b.test/o#frag", "tos://b.test/o?<redacted>")]
     [InlineData("/o.mp4?X-Tos-Signature=abc&ok=1", "/o.mp4?X-Tos-Signature=<redacted>&ok=1")]
     [InlineData("src data:image/png;base64,iVBORw0KGgo= end", "src data:image/png<cut> end")]

@@ -1,10 +1,12 @@
+using Orchestrations.Campaigns.Generation;
 using Orchestrations.Campaigns.Intake;
+using Orchestrations.Campaigns.Slots;
 using Orchestrations.Durable;
 
 namespace Orchestrations.Campaigns.Campaign;
 
 /// <summary>
-/// A campaign: it owns the slots, starts a segment after the other as the ones before have no more use for them, heeds what it is told from outside,
+/// A campaign: it divides the slots that it may have, starts a segment after the other as the ones before have no more use for them, heeds what it is told from outside,
 /// and has the manifest written when all items have ended.
 /// </summary>
 public sealed class CampaignOrchestrator : Orchestrator<CampaignInput, CampaignOutput>
@@ -28,6 +30,10 @@ public sealed class CampaignOrchestrator : Orchestrator<CampaignInput, CampaignO
         private static readonly RetryPolicy StoreRetry = new(
             maxNumberOfAttempts: 20, TimeSpan.FromSeconds(1), backoffCoefficient: 2, maxRetryInterval: TimeSpan.FromMinutes(1));
 
+        // Who waits for slots and hears nothing has the coordinator looked for: it may have been ended.
+        private static readonly TimeSpan FirstPatience = TimeSpan.FromMinutes(1);
+        private static readonly TimeSpan LongestPatience = TimeSpan.FromMinutes(30);
+
         private readonly IReadOnlyList<SelectedPage> _pages = input.Pages ?? [.. AllPages(input.ItemCount)];
         private readonly SortedDictionary<int, Segment> _active = [];
         private readonly HashSet<int> _broken = [];
@@ -36,25 +42,44 @@ public sealed class CampaignOrchestrator : Orchestrator<CampaignInput, CampaignO
         private GenerationFailure? _failure;
         private ItemCounts _ended = input.Baseline;
         private int _next;
-        private int _free = input.Settings.MaxInFlight;
         private Task<SteerCommand> _steer = context.WaitForExternalEvent<SteerCommand>(CampaignEvents.Steer);
         private Task<SegmentReport> _report = context.WaitForExternalEvent<SegmentReport>(CampaignEvents.Report);
+        private IReadOnlyList<FinishedGeneration> _finished = [];
+
+        private Task<SlotAllowance> _allowance = context.WaitForExternalEvent<SlotAllowance>(SlotEvents.Allowance);
+        private SlotAllowance _heard = new(Revision: 0, Slots: null, Scarce: false);
+        private SlotReport? _told;
+        private int _allowed;
+        private bool _mustTell;
+        private Task<bool>? _opening;
+        private Task? _patience;
+        private TimeSpan _nextPatience = FirstPatience;
+
+        private int Held => _active.Values.Sum(segment => segment.Held);
+
+        private int Free => _allowed - Held;
 
         public async Task<CampaignOutput> RunAsync()
         {
+            Show();
+            _opening = OpenSlotsAsync();
             while (true)
             {
                 Grant();
+                Reclaim();
                 StartSegments();
                 Show();
+                TellDemand();
                 if (_active.Count == 0 && (_phase == CampaignPhase.Cancelling || _next == _pages.Count))
                 {
                     break;
                 }
 
-                await Task.WhenAny([_steer, _report, .. _active.Values.Select(segment => segment.Task)]);
+                await Task.WhenAny(Awaited());
                 await TakeAsync();
             }
+
+            context.SendEvent(SharedSlots.InstanceId, SlotEvents.Report, ReportOf(demand: 0) with { Leaves = true });
 
             var counts = _ended + new ItemCounts { Cancelled = NotBegun() };
             var outcome = OutcomeOf(counts);
@@ -82,17 +107,40 @@ public sealed class CampaignOrchestrator : Orchestrator<CampaignInput, CampaignO
             _ => CampaignOutcome.Failed,
         };
 
+        private IEnumerable<Task> Awaited()
+        {
+            IEnumerable<Task?> tasks = [_steer, _report, _allowance, _opening, _patience, .. _active.Values.Select(segment => segment.Task)];
+            return tasks.OfType<Task>();
+        }
+
+        private Task<bool> OpenSlotsAsync() => context.CallActivityAsync(OpenSlots.Reference, input.CampaignId, new TaskOptions(StoreRetry));
+
         private void Grant()
         {
             foreach (var (page, segment) in _active)
             {
-                var granted = _phase == CampaignPhase.Running ? Math.Min(_free, segment.Wanted) : 0;
+                var granted = _phase == CampaignPhase.Running ? Math.Min(Free, segment.Wanted) : 0;
                 if (granted > 0)
                 {
                     context.SendEvent(Instance(page), CampaignEvents.Grant, granted);
-                    _free -= granted;
                     segment.Held += granted;
                     segment.Wanted -= granted;
+                }
+            }
+        }
+
+        // What the campaign has beyond what it may have comes back as it comes free, from the segments that were started last.
+        private void Reclaim()
+        {
+            var over = -Free - _active.Values.Sum(segment => segment.Owed);
+            foreach (var (page, segment) in _active.Reverse())
+            {
+                var reclaimed = Math.Min(over, segment.Held - segment.Owed);
+                if (reclaimed > 0)
+                {
+                    context.SendEvent(Instance(page), CampaignEvents.Reclaim, reclaimed);
+                    segment.Owed += reclaimed;
+                    over -= reclaimed;
                 }
             }
         }
@@ -102,16 +150,16 @@ public sealed class CampaignOrchestrator : Orchestrator<CampaignInput, CampaignO
             while (_phase == CampaignPhase.Running
                 && _next < _pages.Count
                 && _active.Values.All(segment => segment.Wanted == 0)
-                && _active.Values.Count(segment => segment.Preparing) < (_free > 0 ? MaxPreparing : 1))
+                && _active.Values.Count(segment => segment.Preparing) < (Free > 0 ? MaxPreparing : 1))
             {
                 var (page, items) = _pages[_next++];
-                var slots = Math.Min(_free, items);
-                _free -= slots;
+                var slots = Math.Clamp(Free, 0, items);
                 var task = context.CallSubOrchestratorAsync(
                     SegmentOrchestrator.Reference,
                     new SegmentInput(input.CampaignId, context.InstanceId, input.Run, page, input.ItemCount, slots, input.Settings)
                     {
                         SelectionPath = input.SelectionPath,
+                        Finished = _finished,
                     },
                     new SubOrchestrationOptions(Instance(page)));
                 _active[page] = new Segment(task, items) { Held = slots, Preparing = true };
@@ -132,6 +180,25 @@ public sealed class CampaignOrchestrator : Orchestrator<CampaignInput, CampaignO
                 _report = context.WaitForExternalEvent<SegmentReport>(CampaignEvents.Report);
             }
 
+            if (_allowance.IsCompleted)
+            {
+                Heed(await _allowance);
+                _allowance = context.WaitForExternalEvent<SlotAllowance>(SlotEvents.Allowance);
+            }
+
+            if (_opening is { IsCompleted: true } opening)
+            {
+                await opening;
+                _opening = null;
+                _mustTell = true;
+            }
+
+            if (_patience is { IsCompleted: true })
+            {
+                _patience = null;
+                _opening ??= Demand() > _allowed ? OpenSlotsAsync() : null;
+            }
+
             foreach (var (page, segment) in _active.Where(pair => pair.Value.Task.IsCompleted).ToList())
             {
                 _active.Remove(page);
@@ -150,7 +217,6 @@ public sealed class CampaignOrchestrator : Orchestrator<CampaignInput, CampaignO
                 // A fault of ours, or somebody's terminate: its items count as failed, and the slots it held serve the others.
                 context.CreateReplaySafeLogger<CampaignOrchestrator>().LogSegmentFailed(input.CampaignId, page, e.FailureDetails.ToString());
                 _ended += new ItemCounts { Failed = segment.Items };
-                _free += segment.Held;
                 _broken.Add(page);
             }
         }
@@ -162,10 +228,11 @@ public sealed class CampaignOrchestrator : Orchestrator<CampaignInput, CampaignO
                 return;
             }
 
-            _free += report.Released;
+            _finished = report.Finished ?? _finished;
             if (_active.TryGetValue(report.Page, out var segment))
             {
                 segment.Held -= report.Released;
+                segment.Owed -= report.Repaid;
                 segment.Wanted = report.Wanted;
                 segment.Preparing = report.Preparing;
             }
@@ -175,6 +242,49 @@ public sealed class CampaignOrchestrator : Orchestrator<CampaignInput, CampaignO
                 Steer(SteerCommand.Suspend, report.Blocked);
             }
         }
+
+        private void Heed(SlotAllowance allowance)
+        {
+            _heard = allowance;
+            _nextPatience = FirstPatience;
+
+            // Each is answered: the coordinator counts on the answer to its last word alone, so that words that cross do no harm.
+            _mustTell = true;
+            _allowed = allowance.Slots ?? _allowed;
+        }
+
+        // A lone campaign tells when it begins, when it can use less than half, and when it ends; where others wait, each time it can use one less.
+        private void TellDemand()
+        {
+            var report = ReportOf(Demand());
+            if (_opening is null
+                && (_mustTell
+                    || _told is null
+                    || report.Demand > _told.Demand
+                    || report.Cap < _told.Cap
+                    || (report.Demand < _told.Demand && (_heard.Scarce || report.Demand <= _told.Demand / 2))))
+            {
+                context.SendEvent(SharedSlots.InstanceId, SlotEvents.Report, report);
+                _told = report;
+                _mustTell = false;
+            }
+
+            if (report.Demand <= _allowed)
+            {
+                _nextPatience = FirstPatience;
+            }
+            else if (_patience is null && _opening is null)
+            {
+                _patience = context.CreateTimer(_nextPatience);
+                _nextPatience = _nextPatience * 2 < LongestPatience ? _nextPatience * 2 : LongestPatience;
+            }
+        }
+
+        private int Demand() => _phase == CampaignPhase.Running
+            ? Math.Min(input.Settings.MaxInFlight, Held + _active.Values.Sum(segment => segment.Wanted) + NotBegun())
+            : 0;
+
+        private SlotReport ReportOf(int demand) => new(input.CampaignId, input.Run, demand, _allowed, Math.Max(_allowed, Held), _heard.Revision);
 
         private void Steer(SteerCommand command, GenerationFailure? failure)
         {
@@ -214,6 +324,9 @@ public sealed class CampaignOrchestrator : Orchestrator<CampaignInput, CampaignO
             public int Items { get; } = items;
 
             public int Held { get; set; }
+
+            /// <summary>Of those held: how many it is to give back.</summary>
+            public int Owed { get; set; }
 
             public int Wanted { get; set; }
 

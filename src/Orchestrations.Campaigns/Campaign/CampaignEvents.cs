@@ -12,6 +12,12 @@ internal static class CampaignEvents
     /// <summary>To a segment, from its campaign: how many more slots it has.</summary>
     public const string Grant = "grant";
 
+    /// <summary>To a segment, from its campaign: how many of its slots it is to give back as they come free.</summary>
+    public const string Reclaim = "reclaim";
+
+    /// <summary>To an item, from outside: its task may have ended, so poll it now.</summary>
+    public const string Wake = "wake";
+
     /// <summary>To a segment, from an item: an <see cref="ItemSignal"/>.</summary>
     public const string Signal = "signal";
 

@@ -24,8 +24,6 @@ public sealed class ItemOrchestrator : Orchestrator<ItemInput, ItemOutput>
     // Where the document says that an ambiguous submission is sent again, it is not sent for ever.
     private const int MaxResubmissions = 3;
 
-    private const double Backoff = 1.25;
-
     private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
@@ -64,6 +62,7 @@ public sealed class ItemOrchestrator : Orchestrator<ItemInput, ItemOutput>
     private sealed class Run(OrchestrationContext context, ItemInput input)
     {
         private ItemInput _input = input;
+        private Task<bool> _woken = context.WaitForExternalEvent<bool>(CampaignEvents.Wake);
 
         public ItemState State { get; private set; } = input.State;
 
@@ -90,6 +89,7 @@ public sealed class ItemOrchestrator : Orchestrator<ItemInput, ItemOutput>
                 {
                     case { Outcome: SubmitOutcome.Submitted }:
                         endWait.Cancel();
+                        _input = _input with { IsFresh = true };
                         Show(State with { TaskId = output.TaskId, Failure = null, Timings = State.Timings with { SubmittedAt = output.At } });
                         return null;
 
@@ -131,22 +131,33 @@ public sealed class ItemOrchestrator : Orchestrator<ItemInput, ItemOutput>
         public async Task<(ItemOutput? Output, bool Continued)> PollAsync()
         {
             var until = _input.PollUntil ?? context.CurrentUtcDateTime + Settings.Deadline;
+            var from = _input.PolledFrom ?? context.CurrentUtcDateTime;
+            var schedule = new PollSchedule(Settings.FirstDelay, Settings.Interval, Settings.MaxInterval, _input.Finished);
             for (var polls = _input.Polls; ; polls++)
             {
-                var wait = PollDelay(polls);
+                var age = context.CurrentUtcDateTime - from;
+                var wait = polls == 0 ? schedule.First() : schedule.Next(age, _input.Foretold);
+
+                // While nothing is known yet all begin at once: they are spread by up to a fifth, the same at every replay.
+                wait *= schedule.HasLearned ? 1 : 1 + (Spread(polls) / 5);
                 if (context.CurrentUtcDateTime >= until)
                 {
                     return (await EndAsync(ItemStatus.Failed, Overdue("the provider did not finish the task", State.Failure)), false);
                 }
 
-                if (polls - _input.Polls >= PollsPerExecution)
+                if (polls - _input.Polls >= PollsPerExecution && !_woken.IsCompleted)
                 {
-                    context.ContinueAsNew(_input with { State = State, PollUntil = until, Polls = polls });
+                    context.ContinueAsNew(_input with { State = State, PollUntil = until, PolledFrom = from, Polls = polls });
                     return (null, true);
                 }
 
                 // The last poll falls on the deadline itself.
-                await context.CreateTimer(Min(wait, Max(until - context.CurrentUtcDateTime, TimeSpan.Zero)));
+                var earliest = context.CurrentUtcDateTime + (polls == 0 ? TimeSpan.Zero : Settings.Interval);
+                if (await WokenWithinAsync(Min(wait, Max(until - context.CurrentUtcDateTime, TimeSpan.Zero))) && earliest > context.CurrentUtcDateTime)
+                {
+                    await context.CreateTimer(earliest);
+                }
+
                 var (output, broken) = await TryAsync(CheckGeneration.Reference, new CheckGenerationInput(_input.CampaignId, _input.Index, State.TaskId!));
                 _input = _input with { UnknownTaskPolls = output is { IsUnknownTask: true } ? _input.UnknownTaskPolls + 1 : 0 };
                 switch (output)
@@ -160,11 +171,12 @@ public sealed class ItemOrchestrator : Orchestrator<ItemInput, ItemOutput>
                             Usage = output.Usage ?? State.Usage,
                             Timings = State.Timings with { GeneratedAt = context.CurrentUtcDateTime },
                         });
-                        FreeSlot();
+                        FreeSlot(FinishedIn(context.CurrentUtcDateTime - from));
                         return (null, false);
 
                     case { Status: GenerationStatus.Failed }:
                         Show(State with { Progress = output.Progress, Usage = output.Usage, Timings = State.Timings with { GeneratedAt = context.CurrentUtcDateTime } });
+                        FreeSlot(FinishedIn(context.CurrentUtcDateTime - from));
                         return (await EndAsync(ItemStatus.Failed, output.Failure!), false);
 
                     case { IsUnknownTask: true } when _input.UnknownTaskPolls >= MaxUnknownTaskPolls:
@@ -176,12 +188,15 @@ public sealed class ItemOrchestrator : Orchestrator<ItemInput, ItemOutput>
                         break;
                 }
 
+                SeeRunning(output, context.CurrentUtcDateTime - from);
                 Show(State with { Progress = output?.Progress ?? State.Progress, Failure = output?.Failure ?? broken });
             }
         }
 
         /// <summary>Tells the segment that the provider is done: its slot need not wait for the archive.</summary>
-        public void FreeSlot() => context.SendEvent(_input.SegmentId, CampaignEvents.Signal, new ItemSignal(_input.Index, Generated: true));
+        /// <param name="finished">How long the generation took, or null where nobody knows.</param>
+        public void FreeSlot(FinishedGeneration? finished = null) =>
+            context.SendEvent(_input.SegmentId, CampaignEvents.Signal, new ItemSignal(_input.Index, Generated: true) { Finished = finished });
 
         /// <summary>Archives the output, until it is in place or its deadline has passed.</summary>
         public async Task<ItemOutput> ArchiveAsync()
@@ -280,6 +295,40 @@ public sealed class ItemOrchestrator : Orchestrator<ItemInput, ItemOutput>
             }
         }
 
+        // A poll that failed saw nothing.
+        private void SeeRunning(CheckGenerationOutput? output, TimeSpan age)
+        {
+            if (output is { Failure: null })
+            {
+                _input = _input with
+                {
+                    SeenRunning = age,
+                    Foretold = output.Progress is > 0 and < 100 ? age * (100.0 / output.Progress.Value) : null,
+                };
+            }
+        }
+
+        private FinishedGeneration? FinishedIn(TimeSpan age) => _input.IsFresh
+            ? new FinishedGeneration(Milliseconds(_input.SeenRunning), Milliseconds(age), Milliseconds(_input.Foretold ?? TimeSpan.Zero))
+            : null;
+
+        private static int Milliseconds(TimeSpan span) => (int)Math.Min(span.TotalMilliseconds, int.MaxValue);
+
+        // Whether the wait was ended by the word that the task may have ended.
+        private async Task<bool> WokenWithinAsync(TimeSpan wait)
+        {
+            using var endTimer = new CancellationTokenSource();
+            var timer = context.CreateTimer(wait, endTimer.Token);
+            if (await Task.WhenAny(timer, _woken) == timer)
+            {
+                return false;
+            }
+
+            endTimer.Cancel();
+            _woken = context.WaitForExternalEvent<bool>(CampaignEvents.Wake);
+            return true;
+        }
+
         private async Task PauseAsync(TimeSpan pause, Task stopped)
         {
             using var endTimer = new CancellationTokenSource();
@@ -288,15 +337,6 @@ public sealed class ItemOrchestrator : Orchestrator<ItemInput, ItemOutput>
             {
                 endTimer.Cancel();
             }
-        }
-
-        // Longer and longer, and never at one moment with the other items: up to a fifth is added, the same at every replay.
-        private TimeSpan PollDelay(int polls)
-        {
-            var delay = polls == 0
-                ? Settings.FirstDelay
-                : Min(Settings.Interval * Math.Pow(Backoff, Math.Min(polls - 1, 40)), Max(Settings.MaxInterval, Settings.Interval));
-            return delay * (1 + (Spread(polls) / 5));
         }
 
         // FNV-1a: a number from 0 to 1 that is spread evenly and needs no state.

@@ -1,3 +1,5 @@
+using Orchestrations.Campaigns.Generation;
+
 namespace Orchestrations.Campaigns.Campaign;
 
 /// <summary>What an item's orchestration begins, or goes on, with.</summary>
@@ -10,6 +12,21 @@ public sealed record ItemInput(string CampaignId, int Index, string SegmentId, C
 {
     /// <summary>Until when its task is polled, in UTC, once polling has begun.</summary>
     public DateTimeOffset? PollUntil { get; init; }
+
+    /// <summary>How long generations of the campaign took that ended before, the latest last.</summary>
+    public IReadOnlyList<FinishedGeneration> Finished { get; init; } = [];
+
+    /// <summary>When its polling began, in UTC, once it has.</summary>
+    public DateTimeOffset? PolledFrom { get; init; }
+
+    /// <summary>Whether its task was submitted by this orchestration, so that how long it takes is known.</summary>
+    public bool IsFresh { get; init; }
+
+    /// <summary>When its task was last seen not to have ended, from the beginning of polling on.</summary>
+    public TimeSpan SeenRunning { get; init; }
+
+    /// <summary>When its task will have ended by the last progress it showed, from the beginning of polling on.</summary>
+    public TimeSpan? Foretold { get; init; }
 
     /// <summary>How often its task was polled.</summary>
     public int Polls { get; init; }

@@ -1,4 +1,5 @@
 using Orchestrations.Campaigns.Assets;
+using Orchestrations.Campaigns.Generation;
 using Orchestrations.Campaigns.Intake;
 using Orchestrations.Durable;
 
@@ -39,6 +40,9 @@ public sealed class SegmentOrchestrator : Orchestrator<SegmentInput, ItemCounts>
         private readonly HashSet<int> _holdingSlot = [];
 
         private int _slots = input.Slots;
+        private int _owed;
+        private IReadOnlyList<FinishedGeneration> _finished = input.Finished;
+        private bool _hasLearned;
         private CampaignPhase _phase = CampaignPhase.Running;
         private bool _toldWanting;
         private bool _toldPreparing = true;
@@ -51,6 +55,7 @@ public sealed class SegmentOrchestrator : Orchestrator<SegmentInput, ItemCounts>
 
         private Task<SteerCommand> _steer = context.WaitForExternalEvent<SteerCommand>(CampaignEvents.Steer);
         private Task<int> _grant = context.WaitForExternalEvent<int>(CampaignEvents.Grant);
+        private Task<int> _reclaim = context.WaitForExternalEvent<int>(CampaignEvents.Reclaim);
         private Task<ItemSignal> _signal = context.WaitForExternalEvent<ItemSignal>(CampaignEvents.Signal);
 
         private int First => input.Page * PlanStore.PageSize;
@@ -106,6 +111,7 @@ public sealed class SegmentOrchestrator : Orchestrator<SegmentInput, ItemCounts>
         {
             yield return _steer;
             yield return _grant;
+            yield return _reclaim;
             yield return _signal;
             if (_preparing is not null)
             {
@@ -135,6 +141,12 @@ public sealed class SegmentOrchestrator : Orchestrator<SegmentInput, ItemCounts>
             {
                 _slots += await _grant;
                 _grant = context.WaitForExternalEvent<int>(CampaignEvents.Grant);
+            }
+
+            if (_reclaim.IsCompleted)
+            {
+                _owed += await _reclaim;
+                _reclaim = context.WaitForExternalEvent<int>(CampaignEvents.Reclaim);
             }
 
             if (_signal.IsCompleted)
@@ -209,6 +221,7 @@ public sealed class SegmentOrchestrator : Orchestrator<SegmentInput, ItemCounts>
             if (signal.Generated)
             {
                 FreeSlot(signal.Index);
+                Learn(signal.Finished);
                 if (_running.ContainsKey(signal.Index))
                 {
                     Mark(signal.Index, ItemStatus.Archiving);
@@ -229,6 +242,15 @@ public sealed class SegmentOrchestrator : Orchestrator<SegmentInput, ItemCounts>
             _blocked = failure;
             _phase = CampaignPhase.Suspended;
             StopUnsubmitted();
+        }
+
+        private void Learn(FinishedGeneration? one)
+        {
+            if (one is not null)
+            {
+                _finished = [.. _finished.Append(one).TakeLast(PollSchedule.MaxFinished)];
+                _hasLearned = true;
+            }
         }
 
         private void FreeSlot(int index)
@@ -325,7 +347,7 @@ public sealed class SegmentOrchestrator : Orchestrator<SegmentInput, ItemCounts>
                 Start(index, _states[index] with { Status = ItemStatus.Failed, Failure = failure });
             }
 
-            while (_phase == CampaignPhase.Running && _slots > 0 && _ready.Count > 0)
+            while (_phase == CampaignPhase.Running && _slots > _owed && _ready.Count > 0)
             {
                 var index = _ready.Min;
                 _ready.Remove(index);
@@ -341,7 +363,7 @@ public sealed class SegmentOrchestrator : Orchestrator<SegmentInput, ItemCounts>
             _starts[index] = _starts.GetValueOrDefault(index) + 1;
             _running[index] = context.CallSubOrchestratorAsync(
                 ItemOrchestrator.Reference,
-                new ItemInput(input.CampaignId, index, context.InstanceId, input.Settings, state),
+                new ItemInput(input.CampaignId, index, context.InstanceId, input.Settings, state) { Finished = _finished },
                 new SubOrchestrationOptions(InstanceOf(index)));
         }
 
@@ -381,17 +403,24 @@ public sealed class SegmentOrchestrator : Orchestrator<SegmentInput, ItemCounts>
         // grants too much gets it back.
         private void Report()
         {
-            var wanted = _phase == CampaignPhase.Running && _slots == 0 ? _ready.Count : 0;
-            var released = _ready.Count == 0 || _phase != CampaignPhase.Running ? _slots : 0;
+            var repaid = Math.Min(_owed, _slots);
+            var wanted = _phase == CampaignPhase.Running && _slots == repaid ? _ready.Count : 0;
+            var released = _ready.Count == 0 || _phase != CampaignPhase.Running ? _slots : repaid;
             var preparing = _waiting.Count > 0;
             if (released == 0 && _blocked is null && _toldWanting == wanted > 0 && _toldPreparing == preparing)
             {
                 return;
             }
 
-            context.SendEvent(
-                input.CampaignInstanceId, CampaignEvents.Report, new SegmentReport(input.Page, released, wanted, preparing, _blocked));
+            var report = new SegmentReport(input.Page, released, wanted, preparing, _blocked)
+            {
+                Repaid = repaid,
+                Finished = _hasLearned ? _finished : null,
+            };
+            context.SendEvent(input.CampaignInstanceId, CampaignEvents.Report, report);
             _slots -= released;
+            _owed -= repaid;
+            _hasLearned = false;
             _blocked = null;
             _toldWanting = wanted > 0;
             _toldPreparing = preparing;

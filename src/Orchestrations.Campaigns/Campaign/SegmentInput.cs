@@ -1,3 +1,5 @@
+using Orchestrations.Campaigns.Generation;
+
 namespace Orchestrations.Campaigns.Campaign;
 
 /// <summary>What a segment's orchestration begins with.</summary>
@@ -13,4 +15,7 @@ public sealed record SegmentInput(
 {
     /// <summary>Where the items of a retry are listed, in the container <c>inputs</c>; null for all of the page's.</summary>
     public string? SelectionPath { get; init; }
+
+    /// <summary>How long generations of the campaign took that ended before, the latest last.</summary>
+    public IReadOnlyList<FinishedGeneration> Finished { get; init; } = [];
 }

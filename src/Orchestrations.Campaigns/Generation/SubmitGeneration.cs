@@ -14,6 +14,7 @@ public sealed partial class SubmitGeneration(
     AssetLibrary library,
     SubmissionLedger ledger,
     IGatewayClient gateway,
+    Callbacks callbacks,
     ILogger<SubmitGeneration> logger) : Activity<SubmitGenerationInput, SubmitGenerationOutput>
 {
     /// <summary>The activity's name.</summary>
@@ -31,7 +32,7 @@ public sealed partial class SubmitGeneration(
         var plan = await plans.GetAsync(input.CampaignId, cancellationToken);
         var item = await plans.ReadItemAsync(plan, input.Index, cancellationToken);
         using var scope = CampaignTelemetry.BeginItem(logger, plan.Id, item.Id);
-        var output = await SubmitAsync(plan, item, input.Attempt, cancellationToken);
+        var output = await SubmitAsync(plan, item, input.Attempt, context.InstanceId, cancellationToken);
         if (output.Outcome == SubmitOutcome.Submitted)
         {
             CampaignTelemetry.AtProvider(plan.Id, item.Index);
@@ -56,7 +57,8 @@ public sealed partial class SubmitGeneration(
             Extra = item.Parameters.Extra ?? new Dictionary<string, JsonElement>(StringComparer.Ordinal),
         };
 
-    private async Task<SubmitGenerationOutput> SubmitAsync(CampaignPlan plan, PlannedItem item, int attempt, CancellationToken cancellationToken)
+    private async Task<SubmitGenerationOutput> SubmitAsync(
+        CampaignPlan plan, PlannedItem item, int attempt, string instanceId, CancellationToken cancellationToken)
     {
         var (references, missing) = await ResolveAsync(plan, item, cancellationToken);
         var key = new SubmissionKey(plan.Id, item.Id, attempt);
@@ -76,7 +78,7 @@ public sealed partial class SubmitGeneration(
                     FailureCodes.AssetRejected,
                     $"The asset '{missing}' is not active in the provider's library any more."));
             case SubmissionClaim.Granted granted:
-                return await SendAsync(plan, item, key, granted, RequestOf(item, references));
+                return await SendAsync(plan, item, key, granted, RequestOf(item, references) with { CallbackUrl = callbacks.AddressFor(instanceId) });
             default:
                 throw new InvalidOperationException("The ledger made a claim of an unknown kind.");
         }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Orchestrations.Campaigns.Slots;
 using Orchestrations.Embedded;
 using Orchestrations.Simulator;
 
@@ -59,11 +60,12 @@ internal sealed class EmbeddedHost : IAsyncDisposable
 
     /// <summary>Starts the runtime: what was under way goes on.</summary>
     /// <param name="cancellationToken">Ends the start.</param>
-    public Task StartAsync(CancellationToken cancellationToken)
+    public async Task StartAsync(CancellationToken cancellationToken)
     {
         // Made before the first span, where telemetry is exported; the services' end is its own.
         _ = _services.GetService<TelemetryLifetime>();
-        return _runtime.StartAsync(cancellationToken);
+        await _runtime.StartAsync(cancellationToken);
+        await _services.GetRequiredService<SharedSlots>().OpenAsync(cancellationToken);
     }
 
     /// <inheritdoc/>

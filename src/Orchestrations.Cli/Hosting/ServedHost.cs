@@ -9,6 +9,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orchestrations.Campaigns.Campaign;
+using Orchestrations.Campaigns.Slots;
 using Orchestrations.Cli.Hosting.Queue;
 using Orchestrations.Embedded;
 using Orchestrations.Http;
@@ -74,7 +75,7 @@ internal sealed class ServedHost : IAsyncDisposable
     /// <exception cref="UserErrorException">An address can't be listened on.</exception>
     /// <exception cref="IOException">There can't be such a data directory.</exception>
     /// <exception cref="EmbeddedStoreException">The data directory is in use, or what it holds can't be used.</exception>
-    public Task StartAsync(CancellationToken cancellationToken)
+    public async Task StartAsync(CancellationToken cancellationToken)
     {
         // The server starts last: by then the runtime has gone on with its work, and breaking that off may leave a submission without its answer.
         foreach (var address in _addresses)
@@ -82,7 +83,8 @@ internal sealed class ServedHost : IAsyncDisposable
             address.EnsureFree();
         }
 
-        return _app.StartAsync(cancellationToken);
+        await _app.StartAsync(cancellationToken);
+        await _app.Services.GetRequiredService<SharedSlots>().OpenAsync(cancellationToken);
     }
 
     /// <inheritdoc/>

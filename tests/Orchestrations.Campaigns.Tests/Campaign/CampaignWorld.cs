@@ -11,6 +11,7 @@ using Orchestrations.Campaigns.Intake;
 using Orchestrations.Campaigns.Objects;
 using Orchestrations.Campaigns.Output;
 using Orchestrations.Campaigns.Output.Download;
+using Orchestrations.Campaigns.Slots;
 using Orchestrations.Durable;
 using Orchestrations.Embedded;
 using Orchestrations.Gateway;
@@ -27,7 +28,7 @@ internal sealed class CampaignWorld : IAsyncDisposable
 
     private readonly string _directory = Directory.CreateTempSubdirectory("orchestrations-").FullName;
     private readonly ServiceProvider _services = new ServiceCollection().BuildServiceProvider();
-    private readonly HashSet<int> _atProvider = [];
+    private readonly HashSet<(string CampaignId, int Index)> _atProvider = [];
     private readonly Lock _gate = new();
     private EmbeddedRuntime? _runtime;
 
@@ -73,6 +74,23 @@ internal sealed class CampaignWorld : IAsyncDisposable
 
     public int MostAtProvider { get; private set; }
 
+    /// <summary>When there were most at the provider, and which.</summary>
+    public string WhoseWereMost { get; private set; } = "";
+
+    /// <summary>How many are at the provider now, of one campaign or of all.</summary>
+    public int AtProvider(string? campaignId = null)
+    {
+        lock (_gate)
+        {
+            return _atProvider.Count(one => campaignId is null || one.CampaignId == campaignId);
+        }
+    }
+
+    /// <summary>The gateway's options, of which only the slots' limit is heeded here.</summary>
+    public GatewayOptions Gateway { get; } = new() { MaxInFlight = 10_000 };
+
+    public SharedSlots Slots => new(Client, Options.Create(Gateway));
+
     public Func<PrepareAssetsInput, PrepareAssetsOutput> OnPrepare { get; set; } = input => new PrepareAssetsOutput { Ready = input.Indices };
 
     public Func<int, int, SubmitGenerationOutput?> OnSubmit { get; set; } = (_, _) => null;
@@ -103,13 +121,13 @@ internal sealed class CampaignWorld : IAsyncDisposable
         return world;
     }
 
-    public Task StartCampaignAsync(int items, CampaignSettings? settings = null, Func<CampaignInput, CampaignInput>? with = null)
+    public Task StartCampaignAsync(int items, CampaignSettings? settings = null, Func<CampaignInput, CampaignInput>? with = null, string id = Id)
     {
-        var input = new CampaignInput(Id, "Spring", "hash", Time.GetUtcNow(), items, Run: 1, settings ?? Settings);
+        var input = new CampaignInput(id, "Spring", "hash", Time.GetUtcNow(), items, Run: 1, settings ?? Settings);
         return Client.ScheduleNewOrchestrationInstanceAsync(
             CampaignOrchestrator.Reference,
             with?.Invoke(input) ?? input,
-            new StartOrchestrationOptions { InstanceId = CampaignInstances.Campaign(Id), ReplaceableStatuses = StartOrchestrationOptions.TerminalStatuses });
+            new StartOrchestrationOptions { InstanceId = CampaignInstances.Campaign(id), ReplaceableStatuses = StartOrchestrationOptions.TerminalStatuses });
     }
 
     /// <summary>Lets virtual time pass until the campaign has ended.</summary>
@@ -159,13 +177,15 @@ internal sealed class CampaignWorld : IAsyncDisposable
         await _runtime!.WaitUntilIdleAsync();
     }
 
-    public async Task SteerAsync(SteerCommand command)
+    public async Task SteerAsync(SteerCommand command, string id = Id)
     {
-        await Client.RaiseEventAsync(CampaignInstances.Campaign(Id), "steer", command);
+        await Client.RaiseEventAsync(CampaignInstances.Campaign(id), "steer", command);
         await _runtime!.WaitUntilIdleAsync();
     }
 
-    public async Task<OrchestrationMetadata> CampaignAsync() => (await Client.GetInstanceAsync(CampaignInstances.Campaign(Id)))!;
+    public async Task<OrchestrationMetadata> CampaignAsync(string id = Id) => (await Client.GetInstanceAsync(CampaignInstances.Campaign(id)))!;
+
+    public async Task<SlotsState> SlotsAsync() => (await Client.GetInstanceAsync(SharedSlots.InstanceId))!.ReadCustomStatusAs<SlotsState>()!;
 
     public async Task<CampaignState> StateAsync() => (await CampaignAsync()).ReadCustomStatusAs<CampaignState>()!;
 
@@ -199,6 +219,9 @@ internal sealed class CampaignWorld : IAsyncDisposable
             .AddOrchestrator<CampaignOrchestrator, CampaignInput, CampaignOutput>(CampaignOrchestrator.Reference)
             .AddOrchestrator<SegmentOrchestrator, SegmentInput, ItemCounts>(SegmentOrchestrator.Reference)
             .AddOrchestrator<ItemOrchestrator, ItemInput, ItemOutput>(ItemOrchestrator.Reference)
+            .AddOrchestrator<SlotsOrchestrator, SlotsInput, int>(SlotsOrchestrator.Reference)
+            .AddActivity(OpenSlots.Reference, (activity, input) => new OpenSlots(Slots).RunAsync(activity, input))
+            .AddActivity(FindSlotHolders.Reference, (activity, input) => new FindSlotHolders(Client).RunAsync(activity, input))
             .AddActivity(PrepareAssets.Reference, (_, input) => Task.FromResult(OnPrepare(input)))
             .AddActivity(SubmitGeneration.Reference, (_, input) => Task.FromResult(Submit(input)))
             .AddActivity(CheckGeneration.Reference, (_, input) => Task.FromResult(Check(input)))
@@ -206,7 +229,7 @@ internal sealed class CampaignWorld : IAsyncDisposable
             .AddActivity(RecordFailure.Reference, (_, input) =>
             {
                 Failures.Enqueue(input);
-                Leave(input.Index);
+                Leave(input.CampaignId, input.Index);
                 return Task.FromResult(input.State.Status);
             })
             .AddActivity(
@@ -234,8 +257,12 @@ internal sealed class CampaignWorld : IAsyncDisposable
 
         lock (_gate)
         {
-            _atProvider.Add(input.Index);
-            MostAtProvider = Math.Max(MostAtProvider, _atProvider.Count);
+            _atProvider.Add((input.CampaignId, input.Index));
+            if (_atProvider.Count > MostAtProvider)
+            {
+                MostAtProvider = _atProvider.Count;
+                WhoseWereMost = $"{Time.GetUtcNow():HH:mm:ss} {string.Join(", ", _atProvider.Order())}";
+            }
         }
 
         return new SubmitGenerationOutput(SubmitOutcome.Submitted) { TaskId = $"asyn-{input.Index}-{input.Attempt}", At = Time.GetUtcNow() };
@@ -247,7 +274,7 @@ internal sealed class CampaignWorld : IAsyncDisposable
         var output = OnCheck(input.Index);
         if (output.Status is GenerationStatus.Succeeded or GenerationStatus.Failed)
         {
-            Leave(input.Index);
+            Leave(input.CampaignId, input.Index);
         }
 
         return output;
@@ -263,11 +290,20 @@ internal sealed class CampaignWorld : IAsyncDisposable
         };
     }
 
-    private void Leave(int index)
+    /// <summary>What a terminated campaign had at the provider is not looked after any more.</summary>
+    public void Forget(string campaignId)
     {
         lock (_gate)
         {
-            _atProvider.Remove(index);
+            _atProvider.RemoveWhere(one => one.CampaignId == campaignId);
+        }
+    }
+
+    private void Leave(string campaignId, int index)
+    {
+        lock (_gate)
+        {
+            _atProvider.Remove((campaignId, index));
         }
     }
 }

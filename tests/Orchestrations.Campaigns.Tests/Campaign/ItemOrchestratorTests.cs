@@ -86,7 +86,7 @@ public class ItemOrchestratorTests
     }
 
     [Fact]
-    public async Task A_task_is_polled_first_after_the_first_delay_then_ever_more_slowly_and_never_faster_than_the_interval()
+    public async Task A_task_is_polled_first_after_the_first_delay_and_then_neither_faster_than_the_interval_nor_slower_than_the_longest()
     {
         await using var world = await CampaignWorld.CreateAsync();
         world.OnCheck = _ => new CheckGenerationOutput(world.Polls.Count < 12 ? GenerationStatus.Running : GenerationStatus.Succeeded);
@@ -98,7 +98,6 @@ public class ItemOrchestratorTests
         var gaps = times.Zip(times.Skip(1), (before, after) => after - before).ToArray();
         Assert.InRange(gaps[0], TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(24));
         Assert.All(gaps.Skip(1), gap => Assert.InRange(gap, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(72)));
-        Assert.InRange(gaps[^1], TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(72));
     }
 
     [Fact]

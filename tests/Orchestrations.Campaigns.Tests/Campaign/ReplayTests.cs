@@ -41,6 +41,6 @@ public class ReplayTests
             }
         }
 
-        Assert.Equal(["Campaign", "Item", "Segment"], names.Order());
+        Assert.Equal(["Campaign", "Item", "Segment", "Slots"], names.Order());
     }
 }

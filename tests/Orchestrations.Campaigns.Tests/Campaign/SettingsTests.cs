@@ -83,9 +83,9 @@ public class SettingsTests
     public void Every_orchestrator_and_activity_is_registered()
     {
         var registry = CampaignsServiceCollectionExtensions.CreateRegistry();
-        Assert.Equal(["Campaign", "Item", "Segment"], registry.Orchestrators.Keys.Order());
+        Assert.Equal(["Campaign", "Item", "Segment", "Slots"], registry.Orchestrators.Keys.Order());
         Assert.Equal(
-            ["ArchiveOutput", "CheckGeneration", "LoadSelection", "PrepareAssets", "RecordFailure", "SubmitGeneration", "WriteManifest"],
+            ["ArchiveOutput", "CheckGeneration", "FindSlotHolders", "LoadSelection", "OpenSlots", "PrepareAssets", "RecordFailure", "SubmitGeneration", "WriteManifest"],
             registry.Activities.Keys.Order());
     }
 

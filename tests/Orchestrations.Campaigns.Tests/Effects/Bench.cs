@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using Moq;
 using Orchestrations.Campaigns.Assets;
 using Orchestrations.Campaigns.Effects;
 using Orchestrations.Campaigns.Generation;
@@ -74,6 +75,8 @@ internal sealed class Bench : IDisposable
 
         public SubmissionLedger Ledger { get; }
 
+        public Callbacks Callbacks => new(Mock.Of<DurableClient>(), Options.Create(_bench.GatewayOptions));
+
         public AssetGroups Groups { get; }
 
         public AssetLibrary Library { get; }
@@ -82,7 +85,7 @@ internal sealed class Bench : IDisposable
             new PrepareAssets(_bench.Plans, Groups, Library, NullLogger<PrepareAssets>.Instance).RunAsync(Context, new PrepareAssetsInput(Id, "run-1", Page: 0, indices));
 
         public Task<SubmitGenerationOutput> SubmitAsync(int index = 0, int attempt = 1) =>
-            new SubmitGeneration(_bench.Plans, Library, Ledger, _bench.Gateway, NullLogger<SubmitGeneration>.Instance)
+            new SubmitGeneration(_bench.Plans, Library, Ledger, _bench.Gateway, Callbacks, NullLogger<SubmitGeneration>.Instance)
                 .RunAsync(Context, new SubmitGenerationInput(Id, index, attempt));
     }
 }

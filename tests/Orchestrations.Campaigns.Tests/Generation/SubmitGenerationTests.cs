@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Orchestrations.Campaigns.Effects;
 using Orchestrations.Campaigns.Generation;
 using Orchestrations.Campaigns.Intake;
 using Orchestrations.Campaigns.Media;
@@ -199,5 +200,22 @@ public sealed class SubmitGenerationTests : IDisposable
         await later.PrepareAsync(0);
 
         Assert.Equal(first, await later.SubmitAsync());
+    }
+
+    [Fact]
+    public async Task Where_a_callback_is_wanted_the_submission_names_an_address_of_its_own_and_nothing_keeps_it()
+    {
+        await _bench.StoreAsync([Plain]);
+        _bench.GatewayOptions.ApiKey = "the-key";
+        _bench.GatewayOptions.CallbackBaseUrl = new Uri("https://videos.example.com");
+        var process = _bench.Start();
+
+        var output = await process.SubmitAsync();
+
+        var address = Assert.Single(Gateway.Submissions).CallbackUrl!;
+        Assert.Equal(process.Callbacks.AddressFor(Bench.Context.InstanceId), address);
+        Assert.DoesNotContain(address.Segments[^1], JsonSerializer.Serialize(output, CampaignJson.Default.SubmitGenerationOutput), StringComparison.Ordinal);
+        var entry = await _bench.Store.ReadAsync(new SubmissionKey(Bench.Id, Plain.Id, Attempt: 1).ObjectName, 65_536, CancellationToken.None);
+        Assert.DoesNotContain(address.Segments[^1], System.Text.Encoding.UTF8.GetString(entry!.Bytes), StringComparison.Ordinal);
     }
 }

@@ -1,0 +1,41 @@
+using System.Text.Json.Serialization;
+
+namespace Orchestrations.Campaigns.Slots;
+
+/// <summary>A campaign among those that share the slots. Its members are short in JSON, for the coordinator's input holds them all.</summary>
+/// <param name="CampaignId">The campaign.</param>
+/// <param name="Run">Its run, from 1.</param>
+public sealed record SlotHolder([property: JsonPropertyName("i")] string CampaignId, [property: JsonPropertyName("r")] int Run)
+{
+    /// <summary>How many slots it could use.</summary>
+    [JsonPropertyName("d")]
+    public int Demand { get; init; }
+
+    /// <summary>How many it may have.</summary>
+    [JsonPropertyName("a")]
+    public int Allowed { get; init; }
+
+    /// <summary>How many it may still have in use, as far as is known: never less than it has.</summary>
+    [JsonPropertyName("c")]
+    public int Committed { get; init; }
+
+    /// <summary>The last allowance that it was told.</summary>
+    [JsonPropertyName("v")]
+    public int Revision { get; init; }
+
+    /// <summary>When it was last given a slot, in seconds since 1970; 0 for never.</summary>
+    [JsonPropertyName("s")]
+    public int Served { get; init; }
+
+    /// <summary>Whether it was asked how many it has, and has not answered yet.</summary>
+    [JsonPropertyName("q"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Asked { get; init; }
+
+    /// <summary>Whether it was told that slots are scarce.</summary>
+    [JsonPropertyName("t"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool ToldScarce { get; init; }
+
+    /// <summary>Of one that ended without a word: from when on its slots are free, in seconds since 1970; else 0.</summary>
+    [JsonPropertyName("f"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int FreeAt { get; init; }
+}
