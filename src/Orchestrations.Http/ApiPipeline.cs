@@ -5,7 +5,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orchestrations.Campaigns;
+using Orchestrations.Campaigns.Intake;
 using Orchestrations.Campaigns.Objects;
+using Orchestrations.Http.Campaigns;
 using Orchestrations.Http.Pipeline;
 
 namespace Orchestrations.Http;
@@ -123,6 +125,8 @@ public sealed partial class ApiPipeline(IServiceProvider services, IOptions<ApiO
         {
             case ApiException failure:
                 return failure;
+            case PlanGoneException gone:
+                return CampaignRequests.NoCampaign(gone.CampaignId);
             case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
                 return PipelineProblems.PayloadTooLarge(_maxRequestBytes);
             case BadHttpRequestException bad:

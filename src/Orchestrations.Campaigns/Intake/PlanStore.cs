@@ -99,20 +99,20 @@ public sealed class PlanStore(IObjectStore objects)
     /// <param name="plan">The plan.</param>
     /// <param name="page">The page, from 0.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    /// <exception cref="InvalidDataException">The page is gone: the campaign was deleted.</exception>
+    /// <exception cref="PlanGoneException">The page is gone: the campaign was deleted.</exception>
     public async Task<IReadOnlyList<PlannedItem>> ReadPageAsync(CampaignPlan plan, int page, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentOutOfRangeException.ThrowIfNegative(page);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(page, (plan.ItemCount + PageSize - 1) / PageSize);
-        return await ReadCachedAsync(PageName(plan, page), PlanJson.Default.PlannedItemArray, items => items, cancellationToken);
+        return await ReadCachedAsync(plan.Id, PageName(plan, page), PlanJson.Default.PlannedItemArray, items => items, cancellationToken);
     }
 
     /// <summary>Reads one item of a plan.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="index">The item's place, from 0.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    /// <exception cref="InvalidDataException">Its page is gone: the campaign was deleted.</exception>
+    /// <exception cref="PlanGoneException">Its page is gone: the campaign was deleted.</exception>
     public async Task<PlannedItem> ReadItemAsync(CampaignPlan plan, int index, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(plan);
@@ -125,12 +125,13 @@ public sealed class PlanStore(IObjectStore objects)
     /// <param name="plan">The plan.</param>
     /// <param name="itemId">The item's id.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    /// <exception cref="InvalidDataException">The plan's pages are gone: the campaign was deleted.</exception>
+    /// <exception cref="PlanGoneException">The plan's pages are gone: the campaign was deleted.</exception>
     public async Task<int?> FindItemIndexAsync(CampaignPlan plan, string itemId, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(itemId);
         var places = await ReadCachedAsync(
+            plan.Id,
             IdsName(plan),
             PlanJson.Default.StringArray,
             ids => ids.Select((id, index) => KeyValuePair.Create(id, index)).ToDictionary(StringComparer.Ordinal),
@@ -151,7 +152,11 @@ public sealed class PlanStore(IObjectStore objects)
 
         // The plan goes first: one that is there is whole.
         var existed = await objects.DeleteAsync(PlanName(id), cancellationToken);
-        await objects.DeleteAllAsync(ObjectContainer.Inputs, id + "/", cancellationToken);
+        await foreach (var folder in FoldersAsync(id, cancellationToken).Distinct())
+        {
+            await objects.DeleteAllAsync(ObjectContainer.Inputs, folder, cancellationToken);
+        }
+
         return existed;
     }
 
@@ -159,7 +164,15 @@ public sealed class PlanStore(IObjectStore objects)
     /// <param name="id">The campaign's id; any text.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     public async Task<bool> HasAnyAsync(string id, CancellationToken cancellationToken) =>
-        CampaignId.Check(id) is null && await objects.ListAsync(ObjectContainer.Inputs, id + "/", cancellationToken).AnyAsync(cancellationToken);
+        CampaignId.Check(id) is null
+        && (await objects.ReadAsync(PlanName(id), MaxObjectBytes, cancellationToken) is not null || await FoldersAsync(id, cancellationToken).AnyAsync(cancellationToken));
+
+    // Beside the plan all that a campaign has is in folders; files beside them are another's: queue messages that were refused are put down in 'rejected/'.
+    private IAsyncEnumerable<string> FoldersAsync(string id, CancellationToken cancellationToken) =>
+        objects.ListAsync(ObjectContainer.Inputs, id + "/", cancellationToken)
+            .Select(entry => entry.Name.Path)
+            .Where(path => path.IndexOf('/', id.Length + 1) > 0)
+            .Select(path => path[..(path.IndexOf('/', id.Length + 1) + 1)]);
 
     private static StoredPlan Compare(CampaignPlan plan, CampaignPlan stored) =>
         new(stored.DocumentHash == plan.DocumentHash && stored.Id == plan.Id ? PlanStoreOutcome.Same : PlanStoreOutcome.Conflict, stored);
@@ -193,7 +206,8 @@ public sealed class PlanStore(IObjectStore objects)
     private async Task WriteAsync<T>(ObjectName name, T content, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
         await objects.WriteAsync(name, PlanJson.Write(content, type), JsonType, cancellationToken);
 
-    private async Task<TResult> ReadCachedAsync<T, TResult>(ObjectName name, JsonTypeInfo<T> type, Func<T, TResult> index, CancellationToken cancellationToken)
+    private async Task<TResult> ReadCachedAsync<T, TResult>(
+        string campaignId, ObjectName name, JsonTypeInfo<T> type, Func<T, TResult> index, CancellationToken cancellationToken)
         where TResult : class
     {
         if (_cache.TryGet<TResult>(name.Path, out var cached))
@@ -202,7 +216,7 @@ public sealed class PlanStore(IObjectStore objects)
         }
 
         var content = await objects.ReadAsync(name, MaxObjectBytes, cancellationToken)
-            ?? throw new InvalidDataException($"'{name}' is gone: the campaign was deleted.");
+            ?? throw new PlanGoneException(campaignId, name);
         var value = index(Deserialize(content.Bytes, type, name));
 
         // In memory it takes about twice what it does as UTF-8.

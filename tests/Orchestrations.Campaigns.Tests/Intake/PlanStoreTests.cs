@@ -176,7 +176,7 @@ public sealed class PlanStoreTests
         Assert.Equal(6, _objects.Paths.Length);
         Assert.All(_objects.Paths, p => Assert.StartsWith("spring-2/", p, StringComparison.Ordinal));
         Assert.Null(await _store.ReadAsync("spring", CancellationToken.None));
-        await Assert.ThrowsAsync<InvalidDataException>(() => _store.ReadItemAsync(plan, 0, CancellationToken.None));
+        await Assert.ThrowsAsync<PlanGoneException>(() => _store.ReadItemAsync(plan, 0, CancellationToken.None));
     }
 
     [Theory]

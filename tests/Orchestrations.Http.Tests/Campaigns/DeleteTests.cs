@@ -66,6 +66,34 @@ public sealed class DeleteTests(ApiHost host) : IClassFixture<ApiHost>
     }
 
     [Fact]
+    public async Task A_read_that_a_deletion_overtakes_finds_no_campaign()
+    {
+        var id = await Api.StartAsync(Documents.Of(Documents.NewId("overtaken"), "A lake"));
+        await Api.UntilEndedAsync(id);
+
+        // As a deletion leaves it for whoever had found the campaign just before.
+        var ids = Assert.Single(Directory.GetFiles(Path.Combine(host.Data, "inputs", id), "item-ids.json", SearchOption.AllDirectories));
+        File.Delete(ids);
+
+        (await Api.GetAsync($"/api/campaigns/{id}/items/shot-1")).IsProblem(404, "not_found");
+    }
+
+    [Fact]
+    public async Task The_folder_of_refused_messages_is_not_taken_for_the_campaign_of_that_name()
+    {
+        var refused = Path.Combine(host.Data, "inputs", "rejected", "a-message.json");
+        Directory.CreateDirectory(Path.GetDirectoryName(refused)!);
+        await File.WriteAllTextAsync(refused, "{}");
+        (await Api.DeleteAsync("/api/campaigns/rejected")).IsProblem(404, "not_found");
+        await Api.StartAsync(Documents.Of("rejected", "A lake"));
+        await Api.UntilEndedAsync("rejected");
+
+        (await Api.DeleteAsync("/api/campaigns/rejected")).Is(204);
+
+        Assert.Equal([refused], FilesOf("inputs", "rejected"));
+    }
+
+    [Fact]
     public async Task What_outlived_its_campaign_is_ended_and_deleted()
     {
         var id = await Api.StartAsync(Documents.Of(Documents.NewId("orphans"), "A lake #sim:slow=1h"));

@@ -9,8 +9,9 @@ internal static class BlobFailure
     public static ObjectStoreException Explain(Exception exception, string name) => exception switch
     {
         RequestFailedException { Status: 401 or 403 } refused => new(
-            $"'{name}': the storage account refuses access ({refused.Status} {refused.ErrorCode}). Check Storage__ConnectionString, or, with "
-            + "Storage__BlobServiceUri, that the identity has the role Storage Blob Data Contributor and that the account's firewall lets it in.",
+            $"'{name}': the storage account refuses access ({refused.Status} {refused.ErrorCode}). Check its connection string (Storage__ConnectionString, or "
+            + "AzureWebJobsStorage where that is not set), or, with Storage__BlobServiceUri, that the identity has the role Storage Blob Data Contributor; and "
+            + "that the account's firewall lets this host in.",
             isTransient: false,
             exception),
         RequestFailedException { Status: 0 or 408 or 429 or >= 500 } failed => Unavailable(name, $"{failed.Status} {failed.ErrorCode}", exception),
