@@ -47,6 +47,8 @@ internal sealed class CliProcess : IAsyncDisposable
             start.Environment.Remove(name);
         }
 
+        // It lives for seconds: profiles for later compilation would take a fifth of its time and never be used.
+        start.Environment["DOTNET_TieredPGO"] = "0";
         foreach (var (name, value) in settings)
         {
             start.Environment[name] = value;
