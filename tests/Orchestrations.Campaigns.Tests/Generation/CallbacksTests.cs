@@ -51,6 +51,8 @@ public class CallbacksTests
 
         await With(key: null).NotifyAsync(token, CancellationToken.None);
         await With().NotifyAsync(null!, CancellationToken.None);
+
+        _client.VerifyNoOtherCalls();
     }
 
     [Fact]
@@ -59,6 +61,8 @@ public class CallbacksTests
         _client.Setup(client => client.RaiseEventAsync(Item, "wake", true, It.IsAny<CancellationToken>()))
             .ThrowsAsync(new OrchestrationNotFoundException(Item));
         await With().NotifyAsync(With().AddressFor(Item)!.Segments[^1], CancellationToken.None);
+
+        _client.VerifyAll();
     }
 
     [Fact]
