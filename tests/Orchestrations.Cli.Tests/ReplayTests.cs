@@ -13,8 +13,8 @@ public sealed class ReplayTests
         }
         """;
 
-    // The campaign, its one segment and its three items.
-    private const int Instances = 5;
+    // The campaign, its one segment and its three items, and the coordinator of the slots.
+    private const int Instances = 6;
 
     [Fact]
     public async Task Histories_of_the_present_code_replay_from_the_store_and_from_a_file()
@@ -84,14 +84,14 @@ public sealed class ReplayTests
 
         var result = (await place.RunAsync("replay", "--json")).EndsWith(0);
 
-        Assert.Equal(3, result.Json.GetProperty("replayed").GetInt32());
+        Assert.Equal(4, result.Json.GetProperty("replayed").GetInt32());
         var polls = gateway.Journal.Polls.Values.Sum();
         await Eventually.HoldsAsync(() => run.HasExited || gateway.Journal.Polls.Values.Sum() > polls + 1);
         Assert.False(run.HasExited);
 
         run.Kill();
         await run.EndAsync();
-        Assert.Equal(3, (await place.RunAsync("replay", "--json")).EndsWith(0).Json.GetProperty("replayed").GetInt32());
+        Assert.Equal(4, (await place.RunAsync("replay", "--json")).EndsWith(0).Json.GetProperty("replayed").GetInt32());
     }
 
     [Fact]

@@ -37,6 +37,7 @@ public sealed class CampaignOrchestrator : Orchestrator<CampaignInput, CampaignO
         private readonly IReadOnlyList<SelectedPage> _pages = input.Pages ?? [.. AllPages(input.ItemCount)];
         private readonly SortedDictionary<int, Segment> _active = [];
         private readonly HashSet<int> _broken = [];
+        private readonly List<(Task Time, int Slots)> _lost = [];
 
         private CampaignPhase _phase = CampaignPhase.Running;
         private GenerationFailure? _failure;
@@ -47,7 +48,7 @@ public sealed class CampaignOrchestrator : Orchestrator<CampaignInput, CampaignO
         private IReadOnlyList<FinishedGeneration> _finished = [];
 
         private Task<SlotAllowance> _allowance = context.WaitForExternalEvent<SlotAllowance>(SlotEvents.Allowance);
-        private SlotAllowance _heard = new(Revision: 0, Slots: null, Scarce: false);
+        private SlotAllowance _heard = new(SlotHolder.RunOf(input), Revision: 0, Slots: null, Scarce: false);
         private SlotReport? _told;
         private int _allowed;
         private bool _mustTell;
@@ -55,7 +56,7 @@ public sealed class CampaignOrchestrator : Orchestrator<CampaignInput, CampaignO
         private Task? _patience;
         private TimeSpan _nextPatience = FirstPatience;
 
-        private int Held => _active.Values.Sum(segment => segment.Held);
+        private int Held => _active.Values.Sum(segment => segment.Held) + _lost.Sum(lost => lost.Slots);
 
         private int Free => _allowed - Held;
 
@@ -70,7 +71,7 @@ public sealed class CampaignOrchestrator : Orchestrator<CampaignInput, CampaignO
                 StartSegments();
                 Show();
                 TellDemand();
-                if (_active.Count == 0 && (_phase == CampaignPhase.Cancelling || _next == _pages.Count))
+                if (_active.Count == 0 && _lost.Count == 0 && (_phase == CampaignPhase.Cancelling || _next == _pages.Count))
                 {
                     break;
                 }
@@ -109,7 +110,7 @@ public sealed class CampaignOrchestrator : Orchestrator<CampaignInput, CampaignO
 
         private IEnumerable<Task> Awaited()
         {
-            IEnumerable<Task?> tasks = [_steer, _report, _allowance, _opening, _patience, .. _active.Values.Select(segment => segment.Task)];
+            IEnumerable<Task?> tasks = [_steer, _report, _allowance, _opening, _patience, .. _active.Values.Select(segment => segment.Task), .. _lost.Select(lost => lost.Time)];
             return tasks.OfType<Task>();
         }
 
@@ -199,6 +200,7 @@ public sealed class CampaignOrchestrator : Orchestrator<CampaignInput, CampaignO
                 _opening ??= Demand() > _allowed ? OpenSlotsAsync() : null;
             }
 
+            _lost.RemoveAll(lost => lost.Time.IsCompleted);
             foreach (var (page, segment) in _active.Where(pair => pair.Value.Task.IsCompleted).ToList())
             {
                 _active.Remove(page);
@@ -214,16 +216,20 @@ public sealed class CampaignOrchestrator : Orchestrator<CampaignInput, CampaignO
             }
             catch (TaskFailedException e)
             {
-                // A fault of ours, or somebody's terminate: its items count as failed, and the slots it held serve the others.
+                // A fault of ours, or somebody's terminate: its items count as failed, and the slots it held serve the others once the provider is done with what it had.
                 context.CreateReplaySafeLogger<CampaignOrchestrator>().LogSegmentFailed(input.CampaignId, page, e.FailureDetails.ToString());
                 _ended += new ItemCounts { Failed = segment.Items };
                 _broken.Add(page);
+                if (segment.Held > 0)
+                {
+                    _lost.Add((context.CreateTimer(SharedSlots.ProviderGoesOn), segment.Held));
+                }
             }
         }
 
         private void Heed(SegmentReport report)
         {
-            if (_broken.Contains(report.Page))
+            if (report.Run != input.Run || _broken.Contains(report.Page))
             {
                 return;
             }
@@ -245,12 +251,20 @@ public sealed class CampaignOrchestrator : Orchestrator<CampaignInput, CampaignO
 
         private void Heed(SlotAllowance allowance)
         {
-            _heard = allowance;
-            _nextPatience = FirstPatience;
+            if (allowance.Run != _heard.Run)
+            {
+                return;
+            }
 
-            // Each is answered: the coordinator counts on the answer to its last word alone, so that words that cross do no harm.
+            // Each is answered: the coordinator counts on the answer to its last word alone, so that words that cross do no harm. One that was overtaken by a
+            // later one, be it of another coordinator, is not heeded any more; the answer says so.
             _mustTell = true;
-            _allowed = allowance.Slots ?? _allowed;
+            if (allowance.Revision > _heard.Revision)
+            {
+                _heard = allowance;
+                _nextPatience = FirstPatience;
+                _allowed = allowance.Slots ?? _allowed;
+            }
         }
 
         // A lone campaign tells when it begins, when it can use less than half, and when it ends; where others wait, each time it can use one less.
@@ -284,7 +298,7 @@ public sealed class CampaignOrchestrator : Orchestrator<CampaignInput, CampaignO
             ? Math.Min(input.Settings.MaxInFlight, Held + _active.Values.Sum(segment => segment.Wanted) + NotBegun())
             : 0;
 
-        private SlotReport ReportOf(int demand) => new(input.CampaignId, input.Run, demand, _allowed, Math.Max(_allowed, Held), _heard.Revision);
+        private SlotReport ReportOf(int demand) => new(input.CampaignId, _heard.Run, demand, _allowed, Math.Max(_allowed, Held), _heard.Revision);
 
         private void Steer(SteerCommand command, GenerationFailure? failure)
         {

@@ -132,6 +132,7 @@ public sealed class ItemOrchestrator : Orchestrator<ItemInput, ItemOutput>
         {
             var until = _input.PollUntil ?? context.CurrentUtcDateTime + Settings.Deadline;
             var from = _input.PolledFrom ?? context.CurrentUtcDateTime;
+            var heedsFrom = from;
             var schedule = new PollSchedule(Settings.FirstDelay, Settings.Interval, Settings.MaxInterval, _input.Finished);
             for (var polls = _input.Polls; ; polls++)
             {
@@ -151,11 +152,16 @@ public sealed class ItemOrchestrator : Orchestrator<ItemInput, ItemOutput>
                     return (null, true);
                 }
 
-                // The last poll falls on the deadline itself.
-                var earliest = context.CurrentUtcDateTime + (polls == 0 ? TimeSpan.Zero : Settings.Interval);
-                if (await WokenWithinAsync(Min(wait, Max(until - context.CurrentUtcDateTime, TimeSpan.Zero))) && earliest > context.CurrentUtcDateTime)
+                // The last poll falls on the deadline itself. One that the provider's word causes is made at once, also just after another: the word comes when there
+                // is something to see. Only where it comes again and again do the polls that it causes keep their distance.
+                if (await WokenWithinAsync(Min(wait, Max(until - context.CurrentUtcDateTime, TimeSpan.Zero))))
                 {
-                    await context.CreateTimer(earliest);
+                    if (heedsFrom > context.CurrentUtcDateTime)
+                    {
+                        await context.CreateTimer(heedsFrom);
+                    }
+
+                    heedsFrom = context.CurrentUtcDateTime + Settings.Interval;
                 }
 
                 var (output, broken) = await TryAsync(CheckGeneration.Reference, new CheckGenerationInput(_input.CampaignId, _input.Index, State.TaskId!));
@@ -300,12 +306,27 @@ public sealed class ItemOrchestrator : Orchestrator<ItemInput, ItemOutput>
         {
             if (output is { Failure: null })
             {
-                _input = _input with
+                _input = _input with { SeenRunning = age, Foretold = null };
+                if (output.Progress is > 0 and < 100 and var progress)
                 {
-                    SeenRunning = age,
-                    Foretold = output.Progress is > 0 and < 100 ? age * (100.0 / output.Progress.Value) : null,
-                };
+                    Foretell(progress, age);
+                }
             }
+        }
+
+        // Progress does not begin at nothing everywhere: once there are two of it, the end lies on the line through both.
+        private void Foretell(int progress, TimeSpan age)
+        {
+            if (_input.FirstProgress == 0)
+            {
+                _input = _input with { FirstProgress = progress, FirstProgressAt = age };
+            }
+
+            var gained = progress - _input.FirstProgress;
+            _input = _input with
+            {
+                Foretold = gained > 0 ? age + ((100 - progress) * ((age - _input.FirstProgressAt) / gained)) : age * (100.0 / progress),
+            };
         }
 
         private FinishedGeneration? FinishedIn(TimeSpan age) => _input.IsFresh

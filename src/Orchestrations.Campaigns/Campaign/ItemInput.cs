@@ -25,6 +25,12 @@ public sealed record ItemInput(string CampaignId, int Index, string SegmentId, C
     /// <summary>When its task was last seen not to have ended, from the beginning of polling on.</summary>
     public TimeSpan SeenRunning { get; init; }
 
+    /// <summary>The first progress that its task showed, in percent, or 0 where it has shown none.</summary>
+    public int FirstProgress { get; init; }
+
+    /// <summary>When it showed that, from the beginning of polling on.</summary>
+    public TimeSpan FirstProgressAt { get; init; }
+
     /// <summary>When its task will have ended by the last progress it showed, from the beginning of polling on.</summary>
     public TimeSpan? Foretold { get; init; }
 

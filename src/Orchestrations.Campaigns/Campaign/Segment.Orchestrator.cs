@@ -1,6 +1,7 @@
 using Orchestrations.Campaigns.Assets;
 using Orchestrations.Campaigns.Generation;
 using Orchestrations.Campaigns.Intake;
+using Orchestrations.Campaigns.Slots;
 using Orchestrations.Durable;
 
 namespace Orchestrations.Campaigns.Campaign;
@@ -38,6 +39,7 @@ public sealed class SegmentOrchestrator : Orchestrator<SegmentInput, ItemCounts>
         private readonly Dictionary<int, GenerationFailure> _unprepared = [];
         private readonly Dictionary<int, Task<ItemOutput>> _running = [];
         private readonly HashSet<int> _holdingSlot = [];
+        private readonly List<Task> _lost = [];
 
         private int _slots = input.Slots;
         private int _owed;
@@ -70,7 +72,7 @@ public sealed class SegmentOrchestrator : Orchestrator<SegmentInput, ItemCounts>
                 StartItems();
                 Report();
                 Show();
-                if (_running.Count == 0 && _preparing is null && (_phase == CampaignPhase.Cancelling || (_waiting.Count == 0 && _ready.Count == 0 && _unprepared.Count == 0)))
+                if (_running.Count == 0 && _lost.Count == 0 && _preparing is null && (_phase == CampaignPhase.Cancelling || (_waiting.Count == 0 && _ready.Count == 0 && _unprepared.Count == 0)))
                 {
                     return new SegmentState(new string(_statuses)).Count();
                 }
@@ -123,9 +125,9 @@ public sealed class SegmentOrchestrator : Orchestrator<SegmentInput, ItemCounts>
                 yield return _assetPause;
             }
 
-            foreach (var item in _running.Values)
+            foreach (var task in _running.Values.Concat(_lost))
             {
-                yield return item;
+                yield return task;
             }
         }
 
@@ -166,6 +168,7 @@ public sealed class SegmentOrchestrator : Orchestrator<SegmentInput, ItemCounts>
                 _assetPause = null;
             }
 
+            _slots += _lost.RemoveAll(time => time.IsCompleted);
             foreach (var (index, item) in _running.Where(pair => pair.Value.IsCompleted).OrderBy(pair => pair.Key).ToList())
             {
                 _running.Remove(index);
@@ -369,7 +372,6 @@ public sealed class SegmentOrchestrator : Orchestrator<SegmentInput, ItemCounts>
 
         private async Task TakeEndedAsync(int index, Task<ItemOutput> item)
         {
-            FreeSlot(index);
             ItemOutput output;
             try
             {
@@ -377,10 +379,17 @@ public sealed class SegmentOrchestrator : Orchestrator<SegmentInput, ItemCounts>
             }
             catch (TaskFailedException)
             {
-                // Its own record says why; the others go on.
+                // Its own record says why; the others go on. What it had submitted is at the provider, and nobody polls it any more.
                 Mark(index, ItemStatus.Failed);
+                if (_holdingSlot.Remove(index))
+                {
+                    _lost.Add(context.CreateTimer(SharedSlots.ProviderGoesOn));
+                }
+
                 return;
             }
+
+            FreeSlot(index);
 
             if (output.Status != ItemStatus.Pending)
             {
@@ -412,7 +421,7 @@ public sealed class SegmentOrchestrator : Orchestrator<SegmentInput, ItemCounts>
                 return;
             }
 
-            var report = new SegmentReport(input.Page, released, wanted, preparing, _blocked)
+            var report = new SegmentReport(input.Run, input.Page, released, wanted, preparing, _blocked)
             {
                 Repaid = repaid,
                 Finished = _hasLearned ? _finished : null,

@@ -9,13 +9,13 @@ namespace Orchestrations.Campaigns.Generation;
 public sealed class PollSchedule
 {
     /// <summary>How many finished generations are kept; of older ones the provider may have changed its ways.</summary>
-    public const int MaxFinished = 32;
+    public const int MaxFinished = 48;
 
     // What a poll may cost, as a part of the mean generation: that much idle time is borne before another poll is made.
-    private const double PollPrice = 0.0047;
+    private const double PollPrice = 0.0044;
 
     // A generation that the first poll found ended ended some time before it. Nobody knows when; the next ones are looked at this much earlier.
-    private const double EarliestPart = 0.85;
+    private const double EarliestPart = 0.93;
 
     private const double Smoothing = 0.15;
 
@@ -67,8 +67,17 @@ public sealed class PollSchedule
     public bool HasLearned => _finished.Count >= MinFinished;
 
     /// <summary>The wait between an accepted submission and the first poll.</summary>
-    public TimeSpan First() =>
-        TimeSpan.FromSeconds(HasLearned ? Math.Max(_firstDelay, WaitFrom(0, _firstDelay, Durations())) : _firstDelay);
+    public TimeSpan First()
+    {
+        if (!HasLearned)
+        {
+            return TimeSpan.FromSeconds(_firstDelay);
+        }
+
+        // A progress that is to be heeded has to be seen before the first can have ended, by as much as the poll at the foretold end has to wait.
+        var wait = HeedsProgress() ? _finished.Min(one => SpanOf(one).From) - _interval : WaitFrom(0, _firstDelay, Durations());
+        return TimeSpan.FromSeconds(Math.Max(_firstDelay, wait));
+    }
 
     /// <summary>The wait between two polls.</summary>
     /// <param name="age">The time from the accepted submission to the poll that just said that the task has not ended.</param>

@@ -13,6 +13,9 @@ public sealed class SharedSlots(DurableClient client, IOptions<GatewayOptions> g
     /// <summary>The coordinator's instance.</summary>
     public const string InstanceId = "slots";
 
+    /// <summary>How long what nobody polls any more is taken to be at the provider yet: the longest generation seen in its public documentation took 253 s.</summary>
+    public static readonly TimeSpan ProviderGoesOn = TimeSpan.FromMinutes(5);
+
     /// <summary>
     /// Has the coordinator run, and heed this process's limit. A host calls it when it has started; campaigns call it by <see cref="OpenSlots"/>.
     /// </summary>
@@ -28,7 +31,7 @@ public sealed class SharedSlots(DurableClient client, IOptions<GatewayOptions> g
             {
                 await client.ScheduleNewOrchestrationInstanceAsync(
                     SlotsOrchestrator.Reference,
-                    new SlotsInput(limit),
+                    new SlotsInput(limit) { Revision = found?.ReadCustomStatusAs<SlotsState>()?.Revision ?? 0 },
                     new StartOrchestrationOptions { InstanceId = InstanceId, ReplaceableStatuses = StartOrchestrationOptions.TerminalStatuses },
                     cancellationToken);
             }

@@ -1,11 +1,12 @@
 using System.Text.Json.Serialization;
+using Orchestrations.Campaigns.Campaign;
 
 namespace Orchestrations.Campaigns.Slots;
 
 /// <summary>A campaign among those that share the slots. Its members are short in JSON, for the coordinator's input holds them all.</summary>
 /// <param name="CampaignId">The campaign.</param>
-/// <param name="Run">Its run, from 1.</param>
-public sealed record SlotHolder([property: JsonPropertyName("i")] string CampaignId, [property: JsonPropertyName("r")] int Run)
+/// <param name="Run">Which run of it (<see cref="RunOf"/>).</param>
+public sealed record SlotHolder([property: JsonPropertyName("i")] string CampaignId, [property: JsonPropertyName("r")] long Run)
 {
     /// <summary>How many slots it could use.</summary>
     [JsonPropertyName("d")]
@@ -21,7 +22,7 @@ public sealed record SlotHolder([property: JsonPropertyName("i")] string Campaig
 
     /// <summary>The last allowance that it was told.</summary>
     [JsonPropertyName("v")]
-    public int Revision { get; init; }
+    public long Revision { get; init; }
 
     /// <summary>When it was last given a slot, in seconds since 1970; 0 for never.</summary>
     [JsonPropertyName("s")]
@@ -38,4 +39,12 @@ public sealed record SlotHolder([property: JsonPropertyName("i")] string Campaig
     /// <summary>Of one that ended without a word: from when on its slots are free, in seconds since 1970; else 0.</summary>
     [JsonPropertyName("f"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int FreeAt { get; init; }
+
+    /// <summary>A number that tells a run of a campaign from its retries, and from those of a campaign of the same id that was deleted before.</summary>
+    /// <param name="campaign">The run's input.</param>
+    public static long RunOf(CampaignInput campaign)
+    {
+        ArgumentNullException.ThrowIfNull(campaign);
+        return campaign.CreatedAt.ToUnixTimeMilliseconds() + campaign.Run;
+    }
 }

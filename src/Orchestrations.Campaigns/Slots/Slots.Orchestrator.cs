@@ -13,7 +13,7 @@ public sealed class SlotsOrchestrator : Orchestrator<SlotsInput, int>
     public static readonly OrchestratorReference<SlotsInput, int> Reference = new("Slots");
 
     /// <summary>How many campaigns can be known at once, so that an input holds them. Others are heard when they ask again.</summary>
-    public const int MaxHolders = 400;
+    public const int MaxHolders = 300;
 
     /// <inheritdoc/>
     public override async Task<int> RunAsync(OrchestrationContext context, SlotsInput input)
@@ -31,15 +31,12 @@ public sealed class SlotsOrchestrator : Orchestrator<SlotsInput, int>
         // How often those who have slots are looked after while others wait for them, and how long a slot that can't be divided evenly stays with one.
         private static readonly TimeSpan Look = TimeSpan.FromMinutes(1);
 
-        // What a terminated campaign had submitted is still at the provider, and nobody polls it any more: the longest generation seen took 253 s.
-        private static readonly TimeSpan ProviderGoesOn = TimeSpan.FromMinutes(5);
-
         private static readonly RetryPolicy StoreRetry = new(
             maxNumberOfAttempts: 100, TimeSpan.FromSeconds(1), backoffCoefficient: 2, maxRetryInterval: TimeSpan.FromMinutes(1));
 
         private readonly List<SlotHolder> _holders = [.. input.Holders ?? []];
         private int _limit = input.Limit;
-        private int _revision = input.Revision;
+        private long _revision = input.Revision;
         private DateTimeOffset? _lookAt = input.LookAt;
         private int _messages;
         private CancellationToken _waits;
@@ -54,8 +51,8 @@ public sealed class SlotsOrchestrator : Orchestrator<SlotsInput, int>
             _waits = endWaits.Token;
             if (input.Holders is null)
             {
-                // Greater than what any coordinator before has given out: a campaign's answer to one of those is none to this.
-                _revision = Now;
+                // Greater than what any coordinator before has given out: a campaign's answer to one of those is none to this. None gives out ten million a second.
+                _revision = Math.Max(_revision, context.CurrentUtcDateTime.UtcTicks);
                 Show();
                 await TakeOverAsync();
             }
@@ -90,11 +87,16 @@ public sealed class SlotsOrchestrator : Orchestrator<SlotsInput, int>
 
         private async Task TakeOverAsync()
         {
-            var found = await context.CallActivityAsync(FindSlotHolders.Reference, new FindSlotHoldersInput(null), new TaskOptions(StoreRetry));
+            var since = context.CurrentUtcDateTime - SharedSlots.ProviderGoesOn;
+            var found = await context.CallActivityAsync(
+                FindSlotHolders.Reference, new FindSlotHoldersInput(null) { EndedSince = since }, new TaskOptions(StoreRetry));
             foreach (var holder in found.Holders)
             {
-                _holders.Add(holder with { Revision = ++_revision, Asked = true });
-                Send(holder, new SlotAllowance(_revision, Slots: null, Scarce: false));
+                _holders.Add(holder);
+                if (holder.FreeAt == 0)
+                {
+                    Ask(_holders.Count - 1);
+                }
             }
 
             _lookAt = _holders.Count > 0 ? context.CurrentUtcDateTime + Look : null;
@@ -130,6 +132,9 @@ public sealed class SlotsOrchestrator : Orchestrator<SlotsInput, int>
                 return;
             }
 
+            // The clock of the coordinator before was ahead: what this one has given out so far was not heeded.
+            var isAhead = report.Revision > _revision;
+            _revision = Math.Max(_revision, report.Revision);
             if (place < 0)
             {
                 if (_holders.Count < MaxHolders)
@@ -146,11 +151,16 @@ public sealed class SlotsOrchestrator : Orchestrator<SlotsInput, int>
                 return;
             }
 
-            // An answer to an older allowance says nothing of what was told since.
+            // An answer to an older allowance says nothing of what was told since. Under one allowance what a campaign has can only shrink, so that a report
+            // that was overtaken by a later one is known by its greater number.
             var holder = _holders[place] with { Demand = report.Demand, FreeAt = 0 };
             _holders[place] = report.Revision == holder.Revision
-                ? holder with { Committed = report.Cap, Allowed = report.Allowed, Asked = false }
+                ? holder with { Committed = Math.Min(holder.Committed, report.Cap), Allowed = report.Allowed, Asked = false }
                 : holder;
+            if (isAhead)
+            {
+                Ask(place);
+            }
         }
 
         // What can't be divided evenly stays with who has it for a while, and then goes to who was served longest ago: each change takes messages, and one at
@@ -196,7 +206,14 @@ public sealed class SlotsOrchestrator : Orchestrator<SlotsInput, int>
         private void Allow(int place, SlotHolder holder, int slots, bool scarce)
         {
             _holders[place] = holder with { Allowed = slots, Revision = ++_revision, ToldScarce = scarce };
-            Send(holder, new SlotAllowance(_revision, slots, scarce));
+            Send(holder, new SlotAllowance(holder.Run, _revision, slots, scarce));
+        }
+
+        private void Ask(int place)
+        {
+            var holder = _holders[place];
+            _holders[place] = holder with { Revision = ++_revision, Asked = true };
+            Send(holder, new SlotAllowance(holder.Run, _revision, Slots: null, Scarce: false));
         }
 
         private async Task LookAfterAsync()
@@ -214,16 +231,15 @@ public sealed class SlotsOrchestrator : Orchestrator<SlotsInput, int>
                 var holder = _holders[place];
                 if (there.Contains((holder.CampaignId, holder.Run)))
                 {
-                    continue;
+                    _holders[place] = holder with { FreeAt = 0 };
                 }
-
-                if (holder.Committed == 0 || (holder.FreeAt > 0 && holder.FreeAt <= Now))
+                else if (holder.Committed == 0 || (holder.FreeAt > 0 && holder.FreeAt <= Now))
                 {
                     _holders.RemoveAt(place);
                 }
                 else if (holder.FreeAt == 0)
                 {
-                    _holders[place] = holder with { Demand = 0, FreeAt = Now + (int)ProviderGoesOn.TotalSeconds };
+                    _holders[place] = holder with { Demand = 0, FreeAt = Now + (int)SharedSlots.ProviderGoesOn.TotalSeconds };
                 }
             }
         }
@@ -232,7 +248,8 @@ public sealed class SlotsOrchestrator : Orchestrator<SlotsInput, int>
             _limit,
             _holders.Sum(holder => holder.Committed),
             _holders.Count,
-            _holders.Sum(holder => Math.Max(0, holder.Demand - holder.Allowed))));
+            _holders.Sum(holder => Math.Max(0, holder.Demand - holder.Allowed)),
+            _revision));
 
         private void Send(SlotHolder holder, SlotAllowance allowance) =>
             context.SendEvent(CampaignInstances.Campaign(holder.CampaignId), SlotEvents.Allowance, allowance);

@@ -8,7 +8,7 @@ public sealed record SlotsInput(int Limit)
     public IReadOnlyList<SlotHolder>? Holders { get; init; }
 
     /// <summary>The last revision that was given out.</summary>
-    public int Revision { get; init; }
+    public long Revision { get; init; }
 
     /// <summary>When the campaigns are looked after next, in UTC, where somebody waits.</summary>
     public DateTimeOffset? LookAt { get; init; }

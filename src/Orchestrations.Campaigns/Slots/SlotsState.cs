@@ -5,4 +5,5 @@ namespace Orchestrations.Campaigns.Slots;
 /// <param name="Committed">Slots that campaigns have, in use or not.</param>
 /// <param name="Campaigns">Campaigns that share them.</param>
 /// <param name="Waiting">Slots that campaigns could use beyond those they may have.</param>
-public sealed record SlotsState(int Limit, int Committed, int Campaigns, int Waiting);
+/// <param name="Revision">The last allowance that was given out, which a coordinator after this one goes on from.</param>
+public sealed record SlotsState(int Limit, int Committed, int Campaigns, int Waiting, long Revision);

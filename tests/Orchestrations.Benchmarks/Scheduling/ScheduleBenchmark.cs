@@ -22,44 +22,40 @@ internal sealed class ScheduleBenchmark : Benchmark
 
     public override async Task RunAsync(bool isQuick, Action<Measurement> print)
     {
-        var seeds = isQuick ? 1 : 5;
-        await MeasureAsync("learned, Polling__Interval 2 s", print, seeds, new Conditions { Interval = TimeSpan.FromSeconds(2) });
-        await MeasureAsync("learned, defaults", print, seeds, new Conditions());
-        await MeasureAsync("learned, defaults, the provider shows its progress", print, seeds, new Conditions { ShowsProgress = true });
-        await MeasureAsync("learned, defaults, callbacks", print, seeds, new Conditions { CallsBack = true });
-        await MeasureAsync("without the coordinator of shared slots", print, seeds, new Conditions { Interval = TimeSpan.FromSeconds(2), IsAlone = true });
+        List<double[]> draws = [.. Enumerable.Range(1, isQuick ? 5 : 20).Select(Times)];
+        var bound = draws.Average(ListSchedule);
+        var alone = await MeasureAsync(draws, new Conditions { IsAlone = true });
+        var defaults = await MeasureAsync(draws, new Conditions());
+        Print(print, "defaults", defaults, bound);
+        print(new Measurement("schedule/makespan (defaults)", Math.Round(defaults.Makespan, 1), "s", "without the coordinator of shared slots", Math.Round(alone.Makespan, 1)));
+        Print(print, "Polling__Interval 5 s", await MeasureAsync(draws, new Conditions { Interval = TimeSpan.FromSeconds(5) }), bound);
+        Print(print, "defaults, the provider shows its progress", await MeasureAsync(draws, new Conditions { ShowsProgress = true }), bound);
+        Print(print, "defaults, callbacks", await MeasureAsync(draws, new Conditions { CallsBack = true }), bound);
         foreach (var seconds in Fixed)
         {
-            var all = Enumerable.Range(1, seeds).Select(Times).ToList();
-            Print(
-                print,
-                $"fixed {seconds} s",
-                all.Average(times => ListSchedule([.. times.Select(time => Math.Ceiling(time / seconds) * seconds)])),
-                all.Average(times => times.Sum(time => Math.Ceiling(time / seconds)) / Items),
-                all.Average(ListSchedule));
+            var seen = draws.ConvertAll(times => Array.ConvertAll(times, time => Math.Ceiling(time / seconds) * seconds));
+            Print(print, $"fixed {seconds} s", (seen.Average(ListSchedule), seen.Average(times => times.Sum() / seconds / Items)), bound);
         }
     }
 
-    private static async Task MeasureAsync(string name, Action<Measurement> print, int seeds, Conditions conditions)
+    private static async Task<(double Makespan, double Polls)> MeasureAsync(List<double[]> draws, Conditions conditions)
     {
-        double makespan = 0, polls = 0, bound = 0;
-        for (var seed = 1; seed <= seeds; seed++)
+        double makespan = 0, polls = 0;
+        foreach (var times in draws)
         {
-            var times = Times(seed);
             await using var provider = new VirtualProvider(times, conditions with { MaxInFlight = Slots });
             var run = await provider.RunAsync();
             makespan += run.Makespan.TotalSeconds;
             polls += (double)run.Polls / Items;
-            bound += ListSchedule(times);
         }
 
-        Print(print, name, makespan / seeds, polls / seeds, bound / seeds);
+        return (makespan / draws.Count, polls / draws.Count);
     }
 
-    private static void Print(Action<Measurement> print, string name, double makespan, double polls, double bound)
+    private static void Print(Action<Measurement> print, string name, (double Makespan, double Polls) measured, double bound)
     {
-        print(new Measurement($"schedule/makespan ({name})", Math.Round(makespan, 1), "s", "list scheduling of the same times", Math.Round(bound, 1)));
-        print(new Measurement($"schedule/polls ({name})", Math.Round(polls, 2), "polls a generation", "target", 6));
+        print(new Measurement($"schedule/makespan ({name})", Math.Round(measured.Makespan, 1), "s", "list scheduling of the same times", Math.Round(bound, 1)));
+        print(new Measurement($"schedule/polls ({name})", Math.Round(measured.Polls, 2), "polls a generation", "target", 6));
     }
 
     // From the shortest on, half have ended at the median; what would be over the longest is drawn anew. The mean is 114 s.

@@ -26,6 +26,7 @@ internal sealed class VirtualProvider(double[] times, Conditions conditions) : I
     private DateTimeOffset _lastEnd;
     private EmbeddedRuntime? _runtime;
     private int _polls;
+    private long _run;
 
     /// <summary>Runs a campaign of all generations.</summary>
     /// <returns>From its start until the last generation was seen to have ended, and how many polls that took.</returns>
@@ -36,9 +37,11 @@ internal sealed class VirtualProvider(double[] times, Conditions conditions) : I
         await runtime.StartAsync(CancellationToken.None);
         var started = _time.GetUtcNow();
         var instance = CampaignInstances.Campaign(Id);
+        var input = new CampaignInput(Id, "Benchmark", "hash", started, times.Length, Run: 1, Settings());
+        _run = SlotHolder.RunOf(input);
         await runtime.Client.ScheduleNewOrchestrationInstanceAsync(
             CampaignOrchestrator.Reference,
-            new CampaignInput(Id, "Benchmark", "hash", started, times.Length, Run: 1, Settings()),
+            input,
             new StartOrchestrationOptions { InstanceId = instance });
         while (true)
         {
@@ -116,7 +119,7 @@ internal sealed class VirtualProvider(double[] times, Conditions conditions) : I
         if (conditions.IsAlone)
         {
             await _runtime!.Client.RaiseEventAsync(
-                CampaignInstances.Campaign(Id), "allowance", new SlotAllowance(Revision: 1, conditions.MaxInFlight, Scarce: false));
+                CampaignInstances.Campaign(Id), "allowance", new SlotAllowance(_run, Revision: 1, conditions.MaxInFlight, Scarce: false));
         }
         else
         {

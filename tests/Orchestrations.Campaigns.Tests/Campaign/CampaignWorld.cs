@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -31,9 +32,12 @@ internal sealed class CampaignWorld : IAsyncDisposable
     private readonly HashSet<(string CampaignId, int Index)> _atProvider = [];
     private readonly Lock _gate = new();
     private EmbeddedRuntime? _runtime;
+    private string _dataDirectory;
+    private int _life;
 
     private CampaignWorld()
     {
+        _dataDirectory = _directory;
         Store = new DirectoryObjectStore(ObjectDirectories.Under(_directory));
         Plans = new PlanStore(Store);
     }
@@ -207,6 +211,22 @@ internal sealed class CampaignWorld : IAsyncDisposable
         await StartRuntimeAsync();
     }
 
+    /// <summary>Kills the runtime, whatever it is doing: another goes on from what was committed at this moment, and all that came after is lost.</summary>
+    public async Task CrashAsync()
+    {
+        var survived = Path.Combine(_directory, $"life-{++_life}");
+        Directory.CreateDirectory(survived);
+        await using (var from = Open(_dataDirectory))
+        await using (var to = Open(survived))
+        {
+            from.BackupDatabase(to);
+        }
+
+        await _runtime!.DisposeAsync();
+        _dataDirectory = survived;
+        await StartRuntimeAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _runtime!.DisposeAsync();
@@ -214,8 +234,10 @@ internal sealed class CampaignWorld : IAsyncDisposable
         Directory.Delete(_directory, recursive: true);
     }
 
-    public DurableRegistry CreateRegistry() =>
-        new DurableRegistry(new DurableSerializer(CampaignJson.Default.Options))
+    public DurableRegistry CreateRegistry()
+    {
+        var life = _life;
+        return new DurableRegistry(new DurableSerializer(CampaignJson.Default.Options))
             .AddOrchestrator<CampaignOrchestrator, CampaignInput, CampaignOutput>(CampaignOrchestrator.Reference)
             .AddOrchestrator<SegmentOrchestrator, SegmentInput, ItemCounts>(SegmentOrchestrator.Reference)
             .AddOrchestrator<ItemOrchestrator, ItemInput, ItemOutput>(ItemOrchestrator.Reference)
@@ -223,8 +245,8 @@ internal sealed class CampaignWorld : IAsyncDisposable
             .AddActivity(OpenSlots.Reference, (activity, input) => new OpenSlots(Slots).RunAsync(activity, input))
             .AddActivity(FindSlotHolders.Reference, (activity, input) => new FindSlotHolders(Client).RunAsync(activity, input))
             .AddActivity(PrepareAssets.Reference, (_, input) => Task.FromResult(OnPrepare(input)))
-            .AddActivity(SubmitGeneration.Reference, (_, input) => Task.FromResult(Submit(input)))
-            .AddActivity(CheckGeneration.Reference, (_, input) => Task.FromResult(Check(input)))
+            .AddActivity(SubmitGeneration.Reference, (activity, input) => InLifeAsync(life, activity, () => Submit(input)))
+            .AddActivity(CheckGeneration.Reference, (activity, input) => InLifeAsync(life, activity, () => Check(input)))
             .AddActivity(ArchiveOutput.Reference, (_, input) => Task.FromResult(Archive(input)))
             .AddActivity(RecordFailure.Reference, (_, input) =>
             {
@@ -240,11 +262,31 @@ internal sealed class CampaignWorld : IAsyncDisposable
                 Manifests.Enqueue(input);
                 return Task.FromResult(input.Outcome);
             });
+    }
 
     private async Task StartRuntimeAsync()
     {
-        _runtime = new EmbeddedRuntime(new EmbeddedOptions { DataDirectory = _directory }, CreateRegistry(), _services, time: Time);
+        _runtime = new EmbeddedRuntime(new EmbeddedOptions { DataDirectory = _dataDirectory }, CreateRegistry(), _services, time: Time);
         await _runtime.StartAsync(CancellationToken.None);
+    }
+
+    // What a runtime begins after it was killed does not happen, and has no result.
+    private async Task<TOutput> InLifeAsync<TOutput>(int life, ActivityContext activity, Func<TOutput> run)
+    {
+        if (life != _life)
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, activity.CancellationToken);
+        }
+
+        return run();
+    }
+
+    private static SqliteConnection Open(string dataDirectory)
+    {
+        var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder { DataSource = Path.Combine(dataDirectory, EmbeddedOptions.FileName), Pooling = false }.ToString());
+        connection.Open();
+        return connection;
     }
 
     private SubmitGenerationOutput Submit(SubmitGenerationInput input)

@@ -7,7 +7,7 @@ using static Orchestrations.Campaigns.Tests.Campaign.CampaignServiceTests;
 
 namespace Orchestrations.Campaigns.Tests.Campaign;
 
-/// <summary>Each transition of docs/steering.md, and each that is refused; each also with the runtime restarted in the middle.</summary>
+/// <summary>Each transition of a campaign in docs/campaigns-over-http.md, and each that is refused; each also with the runtime restarted in the middle.</summary>
 public class SteeringTests
 {
     [Theory]

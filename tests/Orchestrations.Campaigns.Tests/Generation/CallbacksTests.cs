@@ -51,6 +51,8 @@ public class CallbacksTests
 
         await With(key: null).NotifyAsync(token, CancellationToken.None);
         await With().NotifyAsync(null!, CancellationToken.None);
+
+        _client.VerifyNoOtherCalls();
     }
 
     [Fact]
@@ -59,6 +61,8 @@ public class CallbacksTests
         _client.Setup(client => client.RaiseEventAsync(Item, "wake", true, It.IsAny<CancellationToken>()))
             .ThrowsAsync(new OrchestrationNotFoundException(Item));
         await With().NotifyAsync(With().AddressFor(Item)!.Segments[^1], CancellationToken.None);
+
+        _client.VerifyAll();
     }
 
     [Fact]
@@ -69,7 +73,7 @@ public class CallbacksTests
     }
 
     [Fact]
-    public async Task A_callback_polls_at_once_but_not_faster_than_the_interval_and_is_not_believed()
+    public async Task A_callback_polls_at_once_also_just_after_a_poll_but_callbacks_in_a_row_do_so_once_an_interval_and_none_is_believed()
     {
         await using var world = await CampaignWorld.CreateAsync();
         var ended = false;
@@ -78,17 +82,20 @@ public class CallbacksTests
         await world.RunForAsync(TimeSpan.FromSeconds(3));
 
         var item = CampaignInstances.Item(CampaignWorld.Id, 0, run: 1, start: 1);
+        await world.RunWhileAsync(() => Task.FromResult(world.Polls.IsEmpty));
+        await world.RunForAsync(TimeSpan.FromMilliseconds(100));
         await world.Client.RaiseEventAsync(item, CampaignEvents.Wake, payload: true);
         await world.SettleAsync();
-        Assert.Single(world.Polls);
+        Assert.Equal(2, world.Polls.Count);
+        Assert.True(world.Polls.ElementAt(1).At - world.Polls.First().At < TimeSpan.FromSeconds(1));
 
         // Told again at once: the next poll waits for the interval, and there is one of it.
         ended = true;
         await world.Client.RaiseEventAsync(item, CampaignEvents.Wake, payload: true);
         await world.RestartAsync();
         await world.RunToEndAsync();
-        Assert.Equal(CampaignWorld.Settings.Interval, world.Polls.ElementAt(1).At - world.Polls.First().At);
-        Assert.Equal(2, world.Polls.Count);
+        Assert.Equal(CampaignWorld.Settings.Interval, world.Polls.ElementAt(2).At - world.Polls.ElementAt(1).At);
+        Assert.Equal(3, world.Polls.Count);
     }
 
     [Fact]
