@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Orchestrations.Durable;
 using Orchestrations.Embedded;
+using static SQLitePCL.raw;
 
 namespace Orchestrations.Benchmarks.Engine;
 
@@ -17,6 +18,7 @@ namespace Orchestrations.Benchmarks.Engine;
 public class HotPaths
 {
     private const int Together = 64;
+    private const int PagesToCheckpoint = 2_000;
 
     private static readonly OrchestratorReference<int, int> One = new("One");
     private static readonly ActivityReference<int, int> Work = new("Work");
@@ -32,6 +34,7 @@ public class HotPaths
     private InstanceRow[] _rows = [];
     private byte[] _events = [];
     private int _turns;
+    private int _pages;
 
     /// <summary>Opens a store with as many instances as share a commit.</summary>
     [GlobalSetup]
@@ -99,6 +102,7 @@ public class HotPaths
 
         _store.Commit();
         _turns++;
+        Checkpoint();
     }
 
     /// <summary>The least that a commit can be.</summary>
@@ -108,6 +112,18 @@ public class HotPaths
         _store.Begin();
         _store.UpdateInstance(_rows[0] with { Turn = _turns++, HasWork = true });
         _store.Commit();
+        Checkpoint();
+    }
+
+    // As the writer does: a log that only grows is slow to write to.
+    private void Checkpoint()
+    {
+        _pages += _store.TakePagesWritten();
+        if (_pages > PagesToCheckpoint)
+        {
+            _pages = 0;
+            _store.Checkpoint(SQLITE_CHECKPOINT_PASSIVE);
+        }
     }
 
     private static JsonPayload Json(string text) => new(Encoding.UTF8.GetBytes(text));

@@ -25,7 +25,12 @@ internal sealed class Store : IAsyncDisposable
         await _runtime.StartAsync(CancellationToken.None);
     }
 
-    public Task StopAsync() => Runtime.StopAsync(CancellationToken.None);
+    /// <summary>Stops the runtime, and forgets it: its memory is not to be counted any more.</summary>
+    public async Task StopAsync()
+    {
+        await Runtime.StopAsync(CancellationToken.None);
+        _runtime = null;
+    }
 
     /// <summary>Starts instances, all at once, and returns when all are stored.</summary>
     public Task StartAllAsync<TInput>(OrchestratorReference<TInput, int> orchestrator, int count, Func<int, TInput> input) =>
