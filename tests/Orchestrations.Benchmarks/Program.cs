@@ -1,19 +1,48 @@
 using System.Text.Json;
 using Orchestrations.Benchmarks;
+using Orchestrations.Benchmarks.Archiving;
+using Orchestrations.Benchmarks.Engine;
 using Orchestrations.Benchmarks.Scheduling;
+using Orchestrations.Benchmarks.Services;
 
-Benchmark[] benchmarks = [new ScheduleBenchmark()];
+Benchmark[] benchmarks =
+[
+    new EngineBenchmark(),
+    new HistoryBenchmark(),
+    new ScheduleBenchmark(),
+    new ArchiveBenchmark(),
+    new BulkBenchmark(),
+    new ServiceBenchmark(),
+    new StartBenchmark(),
+    new MicroBenchmark(),
+];
 
 var isQuick = args.Contains("--quick", StringComparer.Ordinal);
 string[] names = [.. args.Where(argument => !argument.StartsWith('-'))];
 if (args.Except(["--quick"], StringComparer.Ordinal).Any(argument => argument.StartsWith('-')) || names.Length != 1)
 {
-    Console.Error.WriteLine("orchestrations-benchmarks NAME [--quick]");
+    Console.Error.WriteLine(
+        """
+        Measures one thing, and prints a JSON object a line: {"name", "value", "unit", "reference", "referenceValue", "ratio"}.
+
+        Usage: dotnet run -c Release --project tests/Orchestrations.Benchmarks -- NAME [--quick]
+
+          --quick   ends within a minute, with less to go by
+
+        Names:
+        """);
     foreach (var one in benchmarks)
     {
-        Console.Error.WriteLine($"  {one.Name,-12} {one.Description}");
+        Console.Error.WriteLine($"  {one.Name,-10} {one.Description}");
     }
 
+    Console.Error.WriteLine(
+        """
+
+        Examples:
+          dotnet run -c Release --project tests/Orchestrations.Benchmarks -- engine --quick
+          dotnet run -c Release --project tests/Orchestrations.Benchmarks -- service > service.jsonl
+        """);
     return args.Contains("--help", StringComparer.Ordinal) ? 0 : 2;
 }
 

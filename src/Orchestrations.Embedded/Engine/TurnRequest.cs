@@ -37,6 +37,9 @@ internal sealed class TurnRequest(Engine engine, Instance instance, TurnBatch ba
     /// <summary>Whether the instances that this one called end with it.</summary>
     public bool EndsChildren { get; init; }
 
+    /// <summary>Whether the store may hold timers of the instance: to look for them costs more than all else that an end writes.</summary>
+    public bool MayHaveTimers { get; init; } = true;
+
     private long Seq => before.Seq;
 
     public override void Apply(StoreSession store)
@@ -213,7 +216,7 @@ internal sealed class TurnRequest(Engine engine, Instance instance, TurnBatch ba
             store.DeleteHistory(Seq);
         }
 
-        _timersGone = store.DeleteTimers(Seq);
+        _timersGone = MayHaveTimers ? store.DeleteTimers(Seq) : [];
         store.SetPayload(Seq, PayloadKind.Input, NextInput);
         foreach (var message in Carried)
         {
@@ -223,7 +226,7 @@ internal sealed class TurnRequest(Engine engine, Instance instance, TurnBatch ba
 
     private void Complete(StoreSession store, ExecutionCompleted end)
     {
-        _timersGone = store.DeleteTimers(Seq);
+        _timersGone = MayHaveTimers ? store.DeleteTimers(Seq) : [];
         store.DeleteMessages(Seq);
         if (end.Result is { } result)
         {

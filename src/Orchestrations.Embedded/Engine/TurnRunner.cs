@@ -212,6 +212,7 @@ internal sealed class TurnRunner(Engine engine)
             Carried = [.. result.CarriedEvents.Select(carried => new Message(carried))],
             Steps = steps,
             CancelledTimers = result.CancelledTimers,
+            MayHaveTimers = execution.HasAskedForTimers,
             CustomStatus = execution.Divergence is null ? result.CustomStatus : null,
             Recovered = recovered,
             StartedAt = execution.StartedAt,

@@ -77,6 +77,9 @@ internal sealed class OrchestrationExecution
     /// <summary>How many activities have been asked for and not ended.</summary>
     public int OpenActivities { get; private set; }
 
+    /// <summary>Whether a timer was ever asked for.</summary>
+    public bool HasAskedForTimers { get; private set; }
+
     /// <summary>What the orchestrator did that can't be replayed, or null.</summary>
     public string? Divergence => _divergence ?? (_isForeign
         ? $"Step {_nextStep}: the orchestrator awaits something that is not durable, {_lastStep}. Await only tasks of its context."
@@ -187,6 +190,8 @@ internal sealed class OrchestrationExecution
         {
             OpenActivities++;
         }
+
+        HasAskedForTimers |= step.Kind == StepKind.Timer;
     }
 
     public void CancelTimer(OpenTimer timer, CancellationToken cancellationToken)
