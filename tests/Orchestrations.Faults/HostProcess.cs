@@ -152,7 +152,7 @@ internal sealed class HostProcess : IAsyncDisposable
     // It may have ended meanwhile: then there is nobody left to strike.
     private static async Task RunAsync(string command, params IEnumerable<string> arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(command, arguments) { RedirectStandardError = true })!;
+        using var process = Process.Start(new ProcessStartInfo(command, arguments) { UseShellExecute = false, RedirectStandardError = true })!;
         await process.WaitForExitAsync();
     }
 

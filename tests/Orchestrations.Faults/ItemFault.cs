@@ -17,7 +17,7 @@ internal sealed record ItemFault(string Words, params IReadOnlyList<string> Ends
     public static IReadOnlyList<ItemFault> All { get; } =
     [
         // Refusals of a submission, which pass.
-        .. Of(Well, "429x2", "429=1sx1", "503x2", "503=1sx1", "upstream-limitx1", "old-answer"),
+        .. Of(Well, "429x2", "429=1sx1", "503x2", "503=1sx1", "upstream-limitx1", "old-answer", "after-hang=1s", "drip=20ms"),
         .. Of(Either, "upstream-errorx1"),
 
         // Polls.
@@ -44,7 +44,7 @@ internal sealed record ItemFault(string Words, params IReadOnlyList<string> Ends
         .. Of(
             Doubtful,
             "lost-answer", "reset", "500", "502", "504", "after-500", "after-502", "after-504", "html", "after-html", "html=200", "empty", "truncated", "cut", "wrong-shape", "hang",
-            "after-hang", "after-hang=1s"),
+            "after-hang"),
     ];
 
     /// <summary>Faults that take a deadline to end.</summary>

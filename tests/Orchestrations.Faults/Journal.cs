@@ -46,9 +46,9 @@ internal sealed record Journal(
     }
 
     /// <summary>How many entries there are.</summary>
-    public static int Count(string path) => Lines(path).Count();
+    public static int Count(string path) => Lines(path).Length;
 
-    private static IEnumerable<string> Lines(string path)
+    private static string[] Lines(string path)
     {
         if (!File.Exists(path))
         {

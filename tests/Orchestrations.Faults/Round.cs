@@ -26,7 +26,7 @@ internal sealed class Round : IAsyncDisposable
     /// <param name="kills">How often the host is killed, as long as the campaign lasts.</param>
     public Round(int seed, int kills)
     {
-        _plan = new RoundPlan(seed, Math.Max(12, kills * 2), isImpatient: seed % 5 == 0);
+        _plan = new RoundPlan(seed, Math.Max(12, kills * 3), isImpatient: seed % 5 == 0);
         _kills = kills;
         _random = new Random(seed);
         _result = new RoundResult(seed, seed % 2 == 0 ? "run" : "serve")
@@ -44,7 +44,7 @@ internal sealed class Round : IAsyncDisposable
             ["Polling__MaxInterval"] = "00:00:00.400",
             ["Polling__AssetInterval"] = "00:00:00.100",
             ["Polling__Deadline"] = _plan.IsImpatient ? "00:00:20" : "00:10:00",
-            ["Polling__AssetDeadline"] = _plan.IsImpatient ? "00:00:10" : "00:10:00",
+            ["Polling__AssetDeadline"] = _plan.IsImpatient ? "00:00:15" : "00:02:00",
             ["Output__Deadline"] = _plan.IsImpatient ? "00:00:15" : "00:10:00",
             ["Output__AllowedHosts"] = "127.0.0.1",
             ["Simulator__GenerationTime"] = "00:00:00.200-00:00:01",
@@ -73,21 +73,24 @@ internal sealed class Round : IAsyncDisposable
         var watch = Stopwatch.StartNew();
         await File.WriteAllTextAsync(DocumentPath, _plan.Document);
         await StartGatewayAsync("http://127.0.0.1:0");
-        while (_result.Kills < _kills && _result.Findings.Count == 0)
+
+        // The manifest comes last: whoever is killed after it has nothing left to lose.
+        for (var starts = 0; _result.Kills < _kills && _result.Findings.Count == 0 && !File.Exists(Path.Combine(Data, "outputs", _plan.CampaignId, "manifest.json")); starts++)
         {
+            if (starts > 20 + (4 * _kills))
+            {
+                _result.Findings.Add(new Finding("Every item ends, once", $"{starts} starts did not bring the campaign to its end"));
+                break;
+            }
+
             await using var host = await StartHostAsync();
             await StrikeAsync(host);
             if (!await host.KillAsync())
             {
-                // It ended by itself: a campaign has run to its end, or a store that failed ended it.
+                // It ended by itself: the campaign has run to its end, or a store that failed has ended it.
                 if (host.Err.Contains("Unhandled", StringComparison.Ordinal))
                 {
-                    _result.Findings.Add(new Finding("Faults are told, not thrown", host.Err));
-                }
-
-                if (HasEnded(host))
-                {
-                    break;
+                    _result.Findings.Add(new Finding("A fault is told, and not thrown", host.Err));
                 }
 
                 continue;
@@ -99,15 +102,7 @@ internal sealed class Round : IAsyncDisposable
 
         if (_result.Findings.Count == 0)
         {
-            Report = await EndAsync();
-            foreach (var item in Report.GetProperty("items").EnumerateArray())
-            {
-                var status = item.GetProperty("status").GetString()!;
-                _result.Ends[status] = _result.Ends.GetValueOrDefault(status) + 1;
-            }
-
-            // A store that failed may have kept an answer from being recorded, as a kill does.
-            _result.Findings.AddRange(_checker.CheckEnd(Report, _result.Kills + _result.GatewayKills + _result.StoreFaults));
+            await JudgeAsync();
         }
 
         _result.Took = watch.Elapsed;
@@ -125,6 +120,26 @@ internal sealed class Round : IAsyncDisposable
         if (_result.Findings.Count == 0)
         {
             Directory.Delete(_result.Folder, recursive: true);
+        }
+    }
+
+    private async Task JudgeAsync()
+    {
+        try
+        {
+            Report = await EndAsync();
+            foreach (var item in Report.GetProperty("items").EnumerateArray())
+            {
+                var status = item.GetProperty("status").GetString()!;
+                _result.Ends[status] = _result.Ends.GetValueOrDefault(status) + 1;
+            }
+
+            // A store that failed may have kept an answer from being recorded, as a kill does.
+            _result.Findings.AddRange(_checker.CheckEnd(Report, _result.Kills + _result.GatewayKills + _result.StoreFaults));
+        }
+        catch (TimeoutException hung)
+        {
+            _result.Findings.Add(new Finding("Every item ends, once", hung.Message));
         }
     }
 
@@ -192,7 +207,7 @@ internal sealed class Round : IAsyncDisposable
                 ? Directory.EnumerateFiles(Path.Combine(Data, "effects", "submissions"), "*.json", SearchOption.AllDirectories).Count()
                 : 0, _random.Next(1, 4)),
         };
-        while (!host.HasExited && !reached() && limit.Elapsed < TimeSpan.FromSeconds(8))
+        while (!host.HasExited && !reached() && limit.Elapsed < TimeSpan.FromSeconds(5))
         {
             await Task.Delay(2);
         }

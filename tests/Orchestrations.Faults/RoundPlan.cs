@@ -8,11 +8,15 @@ internal sealed class RoundPlan
 {
     private const string Words = "#sim:";
 
+    // The first of each lose the answer to what was done: only its name can tell that it was.
     private static readonly string[] GroupFaults =
     [
-        "", "not-found=1s", "group.lost-answerx1", "group.after-500x1", "group.429x1", "group.resetx1", "group.hangx1", "group.emptyx1", "wants-group-type", "hides-with-group-type",
-        "asset.lost-answerx1", "asset.after-502x1", "asset.429x1", "asset.resetx1", "asset.wrong-shapex1", "asset.html=200x1",
+        "group.lost-answerx1", "group.after-500x1", "group.emptyx1", "group.after-hangx1", "", "group.429x1", "group.resetx1", "group.hangx1", "not-found=1s", "wants-group-type",
+        "hides-with-group-type",
     ];
+
+    private static readonly string[] UploadFaults =
+        ["asset.lost-answerx1", "asset.after-502x1", "asset.wrong-shapex1", "asset.html=200x1", "", "asset.429x1", "asset.resetx1", "asset.503x1"];
 
     private static readonly string[] AssetFaults = ["", "no-status", "slow=1s", "get.500x1", "get.resetx1", "get.htmlx1"];
 
@@ -32,7 +36,7 @@ internal sealed class RoundPlan
         IsImpatient = isImpatient;
         CampaignId = string.Create(CultureInfo.InvariantCulture, $"round-{seed}");
         MaxInFlight = _random.Next(2, 7);
-        GroupName = Pick(GroupFaults) is { Length: > 0 } fault ? $"Round {seed} {Words}{fault}" : $"Round {seed}";
+        GroupName = Group();
         Items = Draw(items);
         Chances = string.Join(',', ChanceFaults.Where(_ => _random.Next(3) == 0).Select(word => string.Create(CultureInfo.InvariantCulture, $"{word}:0.0{_random.Next(2, 7)}")));
         Document = Write();
@@ -60,7 +64,15 @@ internal sealed class RoundPlan
     /// <summary>Which of an item's assets the provider refuses, by alias.</summary>
     public const string RefusedAsset = "refused";
 
-    private T Pick<T>(IReadOnlyList<T> from) => from[_random.Next(from.Count)];
+    private string Pick(string[] from) => from[_random.Next(from.Length)];
+
+    // In every round an answer is lost: to the group, or to each upload.
+    private string Group()
+    {
+        var losesGroup = _random.Next(2) == 0;
+        string[] faults = [Pick(losesGroup ? GroupFaults[..4] : GroupFaults), Pick(losesGroup ? UploadFaults : UploadFaults[..4])];
+        return string.Join(' ', [string.Create(CultureInfo.InvariantCulture, $"Round {Seed}"), .. faults.Where(fault => fault.Length > 0).Select(fault => Words + fault)]);
+    }
 
     private List<PlannedItem> Draw(int count)
     {
