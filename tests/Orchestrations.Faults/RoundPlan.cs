@@ -11,12 +11,12 @@ internal sealed class RoundPlan
     // The first of each lose the answer to what was done: only its name can tell that it was.
     private static readonly string[] GroupFaults =
     [
-        "group.lost-answerx1", "group.after-500x1", "group.emptyx1", "group.after-hangx1", "", "group.429x1", "group.resetx1", "group.hangx1", "not-found=1s", "wants-group-type",
+        "group.after-resetx1", "group.after-500x1", "group.emptyx1", "group.after-hangx1", "", "group.429x1", "group.resetx1", "group.hangx1", "not-found=1s", "wants-group-type",
         "hides-with-group-type",
     ];
 
     private static readonly string[] UploadFaults =
-        ["asset.lost-answerx1", "asset.after-502x1", "asset.wrong-shapex1", "asset.html=200x1", "", "asset.429x1", "asset.resetx1", "asset.503x1"];
+        ["asset.after-resetx1", "asset.after-502x1", "asset.wrong-shapex1", "asset.html=200x1", "", "asset.429x1", "asset.resetx1", "asset.503x1"];
 
     private static readonly string[] AssetFaults = ["", "no-status", "slow=1s", "get.500x1", "get.resetx1", "get.htmlx1"];
 
