@@ -68,6 +68,7 @@ internal sealed record BadInput(int ExitCode, string Says, params string[] Argum
             },
         },
         ["a time that is none"] = Setting("Simulator__GenerationTime", "5", "Simulator__GenerationTime is '5'; it must be two durations"),
+        ["a fault that is none"] = Setting("Simulator__Faults", "poll.500:0.1,plague:1", "Simulator__Faults is 'poll.500:0.1,plague:1'; it must be words of docs/simulator.md"),
         ["a seed that is none"] = Setting("Simulator__Seed", "five", "Simulator__Seed is 'five'; it must be a whole number"),
         ["a container that can't be"] = Setting("Storage__OutputContainer", "Out!", "Storage__OutputContainer"),
         ["a connection string that is none"] = Setting("Storage__ConnectionString", "AccountKey=c2VjcmV0LWtleQ==;Nonsense", "Storage__ConnectionString") with { Hides = "c2VjcmV0LWtleQ" },

@@ -18,6 +18,7 @@ public sealed class HelpTests
     [InlineData("assets")]
     [InlineData("completion")]
     [InlineData("replay")]
+    [InlineData("backup")]
     public async Task The_help_of_each_verb_shows_examples(string verb)
     {
         using var place = new Workspace();

@@ -19,4 +19,16 @@ public sealed class SimulateTests
         await simulator.SignalAsync("INT");
         Assert.Contains("Stopped.", (await simulator.EndAsync()).EndsWith(0).Err, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Faults_by_chance_are_a_setting()
+    {
+        using var place = new Workspace();
+        place.Settings["Simulator__Faults"] = "moderation:1";
+        await using var simulator = await place.StartSimulatorAsync("simulator");
+
+        var result = (await place.RunAsync("run", Workspace.Sample, "--json")).EndsWith(1);
+
+        Assert.All(result.Items, item => Assert.Equal("content_blocked", item.GetProperty("failure").Text("code")));
+    }
 }

@@ -21,8 +21,10 @@ public abstract class EmbeddedTest : IAsyncLifetime
 
     public async Task DisposeAsync() => await Host.DisposeAsync();
 
-    protected static DurableRegistry Registry() =>
+    internal static DurableRegistry NewRegistry() =>
         new(new DurableSerializer(new JsonSerializerOptions(JsonSerializerDefaults.Web) { TypeInfoResolver = new DefaultJsonTypeInfoResolver() }));
+
+    protected static DurableRegistry Registry() => NewRegistry();
 
     protected Task<string> StartAsync(int input, string? id = null) =>
         Client.ScheduleNewOrchestrationInstanceAsync(Main, input, new StartOrchestrationOptions { InstanceId = id }, Hang);

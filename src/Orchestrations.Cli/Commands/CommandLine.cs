@@ -36,6 +36,7 @@ internal static class CommandLine
             ServeCommand.Create(),
             SimulateCommand.Create(),
             ReplayCommand.Create(),
+            BackupCommand.Create(),
             AssetsCommand.Create(),
             CompletionCommand.Create(),
         };

@@ -27,8 +27,9 @@ internal static class EmbeddedServices
     public static bool IsSimulated(IConfiguration configuration) =>
         string.IsNullOrWhiteSpace(configuration["Gateway:ApiKey"]) && string.IsNullOrWhiteSpace(configuration["Gateway:BaseUrl"]);
 
-    // A directory is this process's own, by the lock on its data directory; a storage account can have other writers.
-    private static bool KeepsObjectsElsewhere(IConfiguration configuration) =>
+    /// <summary>Whether objects are in a storage account, which can have other writers; a directory is this process's own, by the lock on its data directory.</summary>
+    /// <param name="configuration">The configuration's root.</param>
+    public static bool KeepsObjectsElsewhere(IConfiguration configuration) =>
         !string.IsNullOrWhiteSpace(configuration["Storage:ConnectionString"]) || !string.IsNullOrWhiteSpace(configuration["Storage:BlobServiceUri"]);
 
     /// <summary>Services that look at a document and at what is stored, and run nothing.</summary>

@@ -21,6 +21,18 @@ internal static class SimulatorSettings
             "two durations of at most a day, the smaller first, such as 00:00:02-00:00:06",
             value => options = options with { GenerationTime = value });
         settings.Number(nameof(options.Seed), int.MinValue, int.MaxValue, value => options = options with { Seed = (int)value });
+        if (settings.TextOf(nameof(options.Faults)) is { } faults)
+        {
+            try
+            {
+                options = options with { Faults = SimulatorFaults.Parse(faults) };
+            }
+            catch (FormatException e)
+            {
+                settings.Refuse(nameof(options.Faults), faults, $"words of docs/simulator.md, each with a chance from 0 to 1, such as 429:0.1,poll.500:0.05. {e.Message}");
+            }
+        }
+
         settings.ThrowIfRefused<SimulatorOptions>();
         return options;
     }

@@ -66,6 +66,23 @@ internal sealed class Database : IDisposable
     /// <summary>Moves what the write-ahead log holds to the file, as far as no reader needs it.</summary>
     public void Checkpoint(int mode) => _ = sqlite3_wal_checkpoint_v2(_handle, "main", mode, out _, out _);
 
+    /// <summary>Takes over all of another database, as it is committed at this moment.</summary>
+    public void CopyFrom(Database source)
+    {
+        using var backup = sqlite3_backup_init(_handle, "main", source._handle, "main");
+        if (backup is null || backup.IsInvalid)
+        {
+            throw Error(sqlite3_errcode(_handle), "begin the copy");
+        }
+
+        // In one step, which reads under one snapshot: whoever writes meanwhile is neither waited for nor copied.
+        var result = sqlite3_backup_step(backup, -1);
+        if (result != SQLITE_DONE)
+        {
+            throw Error(result, "copy the store");
+        }
+    }
+
     public void Check(int result, string what)
     {
         if (result != SQLITE_OK)
