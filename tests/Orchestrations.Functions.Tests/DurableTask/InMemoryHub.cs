@@ -1,0 +1,83 @@
+using System.Collections.Concurrent;
+using DurableTask.Core;
+using DurableTask.Core.History;
+using Microsoft.DurableTask.Testing.Sidecar;
+
+namespace Orchestrations.Functions.Tests.DurableTask;
+
+/// <summary>The in-memory backend of Durable Task's test host, with what it leaves out: histories that can be read, and starts that wait for their time.</summary>
+internal sealed class InMemoryHub : InMemoryOrchestrationService, IOrchestrationService, IOrchestrationServiceClient
+{
+    private readonly ConcurrentDictionary<string, IReadOnlyList<HistoryEvent>> _histories = new(StringComparer.OrdinalIgnoreCase);
+    private readonly AsyncLocal<DateTime?> _startAt = new();
+    private int _held;
+    private long _lastChange = Environment.TickCount64;
+
+    /// <summary>When the start that is being made begins; null for at once.</summary>
+    public DateTime? StartAt
+    {
+        set => _startAt.Value = value;
+    }
+
+    /// <summary>How long nothing has been under way.</summary>
+    public TimeSpan Quiet => Volatile.Read(ref _held) > 0 ? TimeSpan.Zero : TimeSpan.FromMilliseconds(Environment.TickCount64 - Volatile.Read(ref _lastChange));
+
+    /// <summary>The history of an instance's present execution.</summary>
+    public IReadOnlyList<HistoryEvent> HistoryOf(string instanceId) => _histories.GetValueOrDefault(instanceId, []);
+
+    Task IOrchestrationService.CompleteTaskOrchestrationWorkItemAsync(
+        TaskOrchestrationWorkItem workItem,
+        OrchestrationRuntimeState newOrchestrationRuntimeState,
+        IList<TaskMessage> outboundMessages,
+        IList<TaskMessage> orchestratorMessages,
+        IList<TaskMessage> timerMessages,
+        TaskMessage continuedAsNewMessage,
+        OrchestrationState orchestrationState)
+    {
+        _histories[workItem.InstanceId] = [.. newOrchestrationRuntimeState.Events];
+        return CompleteTaskOrchestrationWorkItemAsync(
+            workItem, newOrchestrationRuntimeState, outboundMessages, orchestratorMessages, timerMessages, continuedAsNewMessage, orchestrationState);
+    }
+
+    async Task<TaskOrchestrationWorkItem> IOrchestrationService.LockNextTaskOrchestrationWorkItemAsync(TimeSpan receiveTimeout, CancellationToken cancellationToken)
+    {
+        var item = await LockNextTaskOrchestrationWorkItemAsync(receiveTimeout, cancellationToken);
+        Change(1);
+        return item;
+    }
+
+    async Task IOrchestrationService.ReleaseTaskOrchestrationWorkItemAsync(TaskOrchestrationWorkItem workItem)
+    {
+        await ReleaseTaskOrchestrationWorkItemAsync(workItem);
+        Change(-1);
+    }
+
+    async Task<TaskActivityWorkItem> IOrchestrationService.LockNextTaskActivityWorkItem(TimeSpan receiveTimeout, CancellationToken cancellationToken)
+    {
+        var item = await LockNextTaskActivityWorkItem(receiveTimeout, cancellationToken);
+        Change(1);
+        return item;
+    }
+
+    async Task IOrchestrationService.CompleteTaskActivityWorkItemAsync(TaskActivityWorkItem workItem, TaskMessage responseMessage)
+    {
+        await CompleteTaskActivityWorkItemAsync(workItem, responseMessage);
+        Change(-1);
+    }
+
+    Task IOrchestrationServiceClient.CreateTaskOrchestrationAsync(TaskMessage creationMessage, OrchestrationStatus[]? dedupeStatuses)
+    {
+        if (creationMessage.Event is ExecutionStartedEvent started && _startAt.Value is { } startAt)
+        {
+            started.ScheduledStartTime = startAt;
+        }
+
+        return CreateTaskOrchestrationAsync(creationMessage, dedupeStatuses);
+    }
+
+    private void Change(int held)
+    {
+        Interlocked.Add(ref _held, held);
+        Volatile.Write(ref _lastChange, Environment.TickCount64);
+    }
+}
