@@ -1,5 +1,8 @@
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Hosting;
+using Orchestrations.Functions.Hosting;
 
 var builder = FunctionsApplication.CreateBuilder(args);
-builder.Build().Run();
+builder.ConfigureFunctionsWebApplication();
+builder.Services.AddFunctionsApp(builder.Configuration);
+await builder.Build().RunAsync();

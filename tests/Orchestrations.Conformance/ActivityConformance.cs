@@ -248,7 +248,7 @@ public abstract class ActivityConformance : ConformanceSuite
         Assert.Equal(2, calls);
     }
 
-    [Fact]
+    [NeedsFact(Capability.RunsAgain)]
     public async Task What_runs_when_the_host_stops_runs_again()
     {
         var started = new TaskCompletionSource();

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Grpc.Core;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Orchestrations.Durable;
@@ -14,14 +15,16 @@ using Theirs = Microsoft.DurableTask.Client.OrchestrationRuntimeStatus;
 namespace Orchestrations.Functions.DurableTask;
 
 /// <summary>The model's client on Durable Task's.</summary>
-/// <param name="inner">Durable Task's client.</param>
+/// <param name="getInner">Gives Durable Task's client.</param>
 /// <param name="serializer">What reads and writes payloads.</param>
-internal sealed class DurableTaskDurableClient(DurableTaskClient inner, DurableSerializer serializer) : DurableClient
+internal sealed class DurableTaskDurableClient(Func<DurableTaskClient> getInner, DurableSerializer serializer) : DurableClient
 {
     private const int MaxPageSize = 1_000;
 
     // Every token of this client begins with it, so that what is none of them is told from one that the backend alone can judge.
     private const string TokenPrefix = "~";
+
+    private DurableTaskClient Inner => getInner();
 
     public override async Task<string> ScheduleNewOrchestrationInstanceAsync<TInput, TOutput>(
         OrchestratorReference<TInput, TOutput> orchestrator,
@@ -47,7 +50,7 @@ internal sealed class DurableTaskDurableClient(DurableTaskClient inner, DurableS
         };
         try
         {
-            return await inner.ScheduleNewOrchestrationInstanceAsync(orchestrator.Name, new JsonPayload(json), start, cancellationToken);
+            return await Inner.ScheduleNewOrchestrationInstanceAsync(orchestrator.Name, new JsonPayload(json), start, cancellationToken);
         }
         catch (Exception e) when (e.GetType().Name == nameof(OrchestrationAlreadyExistsException))
         {
@@ -65,7 +68,7 @@ internal sealed class DurableTaskDurableClient(DurableTaskClient inner, DurableS
         var json = serializer.Serialize(payload, PayloadLimits.MaxInputBytes, $"payload of event '{eventName}'");
         if (await IsUnderWayAsync(instanceId, cancellationToken))
         {
-            await inner.RaiseEventAsync(instanceId, eventName, new JsonPayload(json), cancellationToken);
+            await Inner.RaiseEventAsync(instanceId, eventName, new JsonPayload(json), cancellationToken);
         }
     }
 
@@ -104,14 +107,14 @@ internal sealed class DurableTaskDurableClient(DurableTaskClient inner, DurableS
             }
         }
 
-        await inner.TerminateInstanceAsync(instanceId, options?.Output, cancellationToken);
+        await Inner.TerminateInstanceAsync(instanceId, options?.Output, cancellationToken);
     }
 
     public override async Task SuspendInstanceAsync(string instanceId, string? reason = null, CancellationToken cancellationToken = default)
     {
         if (await IsUnderWayAsync(instanceId, cancellationToken))
         {
-            await inner.SuspendInstanceAsync(instanceId, reason, cancellationToken);
+            await Inner.SuspendInstanceAsync(instanceId, reason, cancellationToken);
         }
     }
 
@@ -119,7 +122,7 @@ internal sealed class DurableTaskDurableClient(DurableTaskClient inner, DurableS
     {
         if (await IsUnderWayAsync(instanceId, cancellationToken))
         {
-            await inner.ResumeInstanceAsync(instanceId, reason, cancellationToken);
+            await Inner.ResumeInstanceAsync(instanceId, reason, cancellationToken);
         }
     }
 
@@ -129,7 +132,7 @@ internal sealed class DurableTaskDurableClient(DurableTaskClient inner, DurableS
         CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(instanceId);
-        return await inner.GetInstancesAsync(instanceId, getInputsAndOutputs, cancellationToken) is { } found ? Describe(found, getInputsAndOutputs) : null;
+        return await Inner.GetInstancesAsync(instanceId, getInputsAndOutputs, cancellationToken) is { } found ? Describe(found, getInputsAndOutputs) : null;
     }
 
     public override async Task<OrchestrationMetadata> WaitForInstanceStartAsync(
@@ -138,7 +141,7 @@ internal sealed class DurableTaskDurableClient(DurableTaskClient inner, DurableS
         CancellationToken cancellationToken = default)
     {
         await EnsureExistsAsync(instanceId, cancellationToken);
-        return Describe(await inner.WaitForInstanceStartAsync(instanceId, getInputsAndOutputs, cancellationToken), getInputsAndOutputs);
+        return Describe(await GivenUpAsync(Inner.WaitForInstanceStartAsync(instanceId, getInputsAndOutputs, cancellationToken), cancellationToken), getInputsAndOutputs);
     }
 
     public override async Task<OrchestrationMetadata> WaitForInstanceCompletionAsync(
@@ -147,7 +150,7 @@ internal sealed class DurableTaskDurableClient(DurableTaskClient inner, DurableS
         CancellationToken cancellationToken = default)
     {
         await EnsureExistsAsync(instanceId, cancellationToken);
-        return Describe(await inner.WaitForInstanceCompletionAsync(instanceId, getInputsAndOutputs, cancellationToken), getInputsAndOutputs);
+        return Describe(await GivenUpAsync(Inner.WaitForInstanceCompletionAsync(instanceId, getInputsAndOutputs, cancellationToken), cancellationToken), getInputsAndOutputs);
     }
 
     public override async Task<OrchestrationPage> QueryInstancesAsync(OrchestrationQuery query, CancellationToken cancellationToken = default)
@@ -170,7 +173,7 @@ internal sealed class DurableTaskDurableClient(DurableTaskClient inner, DurableS
             InstanceIdPrefix: query.InstanceIdPrefix,
             PageSize: query.PageSize,
             FetchInputsAndOutputs: query.FetchInputsAndOutputs);
-        await foreach (var page in inner.GetAllInstancesAsync(theirs)
+        await foreach (var page in Inner.GetAllInstancesAsync(theirs)
             .AsPages(query.ContinuationToken?[TokenPrefix.Length..], query.PageSize)
             .WithCancellation(cancellationToken))
         {
@@ -202,7 +205,7 @@ internal sealed class DurableTaskDurableClient(DurableTaskClient inner, DurableS
             }
         }
 
-        return removed + (await inner.PurgeInstanceAsync(instanceId, cancellationToken)).PurgedInstanceCount;
+        return removed + (await Inner.PurgeInstanceAsync(instanceId, cancellationToken)).PurgedInstanceCount;
     }
 
     public override async Task<int> PurgeAllInstancesAsync(PurgeFilter filter, CancellationToken cancellationToken = default)
@@ -210,12 +213,12 @@ internal sealed class DurableTaskDurableClient(DurableTaskClient inner, DurableS
         ArgumentNullException.ThrowIfNull(filter);
         var statuses = filter.Statuses is { Count: > 0 } given ? given.Where(status => status.IsTerminal()) : StartOrchestrationOptions.TerminalStatuses;
         var theirs = new PurgeInstancesFilter(filter.CreatedFrom ?? DateTimeOffset.UnixEpoch, filter.CreatedTo, [.. statuses.Select(ToTheirs)]);
-        return (await inner.PurgeAllInstancesAsync(theirs, cancellationToken)).PurgedInstanceCount;
+        return (await Inner.PurgeAllInstancesAsync(theirs, cancellationToken)).PurgedInstanceCount;
     }
 
     public override async Task<OrchestrationHistory?> GetInstanceHistoryAsync(string instanceId, CancellationToken cancellationToken = default) =>
         await GetInstanceAsync(instanceId, getInputsAndOutputs: false, cancellationToken) is { } instance
-            ? Histories.Of(instance, await inner.GetOrchestrationHistoryAsync(instanceId, cancellationToken))
+            ? Histories.Of(instance, await Inner.GetOrchestrationHistoryAsync(instanceId, cancellationToken))
             : null;
 
     private static Theirs ToTheirs(OrchestrationRuntimeStatus status) => status switch
@@ -239,6 +242,19 @@ internal sealed class DurableTaskDurableClient(DurableTaskClient inner, DurableS
         Theirs.Suspended => OrchestrationRuntimeStatus.Suspended,
         _ => OrchestrationRuntimeStatus.Running,
     };
+
+    // A wait that is given up before it is under way ends with the transport's exception.
+    private static async Task<T> GivenUpAsync<T>(Task<T> wait, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await wait;
+        }
+        catch (RpcException e) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException("The wait was given up.", e, cancellationToken);
+        }
+    }
 
     private async Task<IReadOnlyList<string>> ChildrenAsync(string instanceId, CancellationToken cancellationToken) =>
         await GetInstanceHistoryAsync(instanceId, cancellationToken) is { } history
@@ -273,7 +289,9 @@ internal sealed class DurableTaskDurableClient(DurableTaskClient inner, DurableS
 
                 // Of a failed one Durable Task gives the message, which is in the failure's details.
                 SerializedOutput = status == OrchestrationRuntimeStatus.Failed ? null : Bytes(instance.SerializedOutput),
-                SerializedCustomStatus = Bytes(instance.SerializedCustomStatus),
+
+                // One that was never set can be told as null.
+                SerializedCustomStatus = instance.SerializedCustomStatus == "null" ? null : Bytes(instance.SerializedCustomStatus),
             }
             : metadata;
 

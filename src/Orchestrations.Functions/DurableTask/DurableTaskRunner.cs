@@ -8,7 +8,7 @@ namespace Orchestrations.Functions.DurableTask;
 /// <summary>Runs the orchestrators and activities of a registry for Durable Task.</summary>
 /// <param name="registry">What can be run.</param>
 /// <param name="services">Where their classes take what they need from.</param>
-internal sealed class DurableTaskRunner(DurableRegistry registry, IServiceProvider services)
+public sealed class DurableTaskRunner(DurableRegistry registry, IServiceProvider services)
 {
     /// <summary>Runs an orchestrator, by its name.</summary>
     /// <param name="context">Durable Task's context.</param>

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.DurableTask;
 using Orchestrations.Durable;
 using TaskFailedException = Orchestrations.Durable.TaskFailedException;
@@ -5,7 +6,7 @@ using TaskFailedException = Orchestrations.Durable.TaskFailedException;
 namespace Orchestrations.Functions.DurableTask;
 
 /// <summary>Failure details as the model has them, and as Durable Task has them.</summary>
-internal static class Failures
+internal static partial class Failures
 {
     private const string NonDeterminism = "DurableTask.Core.Exceptions.NonDeterministicOrchestrationException";
 
@@ -21,7 +22,9 @@ internal static class Failures
     /// <param name="failure">Durable Task's.</param>
     public static FailureDetails Of(TaskFailureDetails failure) => new(
         ErrorTypes.GetValueOrDefault(failure.ErrorType, failure.ErrorType),
-        failure.ErrorMessage,
+        failure.ErrorType == NonDeterminism && Step().Match(failure.ErrorMessage) is { Success: true } step
+            ? $"Step {step.Groups[1].Value}: {failure.ErrorMessage}"
+            : failure.ErrorMessage,
         failure.StackTrace,
         failure.InnerFailure is { } inner ? Of(inner) : null);
 
@@ -33,4 +36,8 @@ internal static class Failures
         failure.StackTrace,
         failure.InnerFailure is { } inner ? ToDurableTask(inner) : null,
         Properties: null);
+
+    // "... scheduled an activity task with sequence ID 1 and name ..."; of others it says "sequence number".
+    [GeneratedRegex(@"sequence (?:ID|number) (\d+)", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex Step();
 }

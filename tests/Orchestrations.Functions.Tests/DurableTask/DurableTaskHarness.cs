@@ -17,7 +17,8 @@ using Orchestrations.Functions.DurableTask;
 namespace Orchestrations.Functions.Tests.DurableTask;
 
 /// <summary>The adapter on Durable Task's worker and client, against the backend of its test host, which outlives the worker.</summary>
-public sealed class DurableTaskHarness : DurableHarness
+/// <param name="services">Where orchestrators and activities take what they need from; null for nowhere.</param>
+public sealed class DurableTaskHarness(IServiceProvider? services = null) : DurableHarness
 {
     // The backend does not say that it is idle; between a message and its work item lie microseconds.
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(250);
@@ -58,7 +59,8 @@ public sealed class DurableTaskHarness : DurableHarness
             .RegisterDirectly());
         _worker = builder.Build();
         await _worker.StartAsync();
-        _client = new DurableTaskDurableClient(_worker.Services.GetRequiredService<DurableTaskClient>(), registry.Serializer);
+        var client = _worker.Services.GetRequiredService<DurableTaskClient>();
+        _client = new DurableTaskDurableClient(() => client, registry.Serializer);
     }
 
     public override async Task StopAsync()
@@ -89,10 +91,9 @@ public sealed class DurableTaskHarness : DurableHarness
         }
     }
 
-    private static void AddTasks(DurableTaskRegistry tasks, DurableRegistry registry)
+    private void AddTasks(DurableTaskRegistry tasks, DurableRegistry registry)
     {
-        var services = new ServiceCollection().BuildServiceProvider();
-        var runner = new DurableTaskRunner(registry, services);
+        var runner = new DurableTaskRunner(registry, services ?? new ServiceCollection().BuildServiceProvider());
         foreach (var name in registry.Orchestrators.Keys)
         {
             tasks.AddOrchestratorFunc<JsonPayload, JsonPayload>(name, (context, _) => runner.RunOrchestratorAsync(context));

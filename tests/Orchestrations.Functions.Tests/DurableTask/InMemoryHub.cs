@@ -25,6 +25,10 @@ internal sealed class InMemoryHub : InMemoryOrchestrationService, IOrchestration
     /// <summary>The history of an instance's present execution.</summary>
     public IReadOnlyList<HistoryEvent> HistoryOf(string instanceId) => _histories.GetValueOrDefault(instanceId, []);
 
+    int IOrchestrationService.MaxConcurrentTaskOrchestrationWorkItems => 32;
+
+    int IOrchestrationService.MaxConcurrentTaskActivityWorkItems => 64;
+
     Task IOrchestrationService.CompleteTaskOrchestrationWorkItemAsync(
         TaskOrchestrationWorkItem workItem,
         OrchestrationRuntimeState newOrchestrationRuntimeState,
