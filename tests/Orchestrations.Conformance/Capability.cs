@@ -23,4 +23,19 @@ public enum Capability
 
     /// <summary>What is sent to an instance that waits for the time of its start is heeded.</summary>
     ReachesScheduledStarts = 6,
+
+    /// <summary>The call of a child is refused where its id is that of an instance that runs.</summary>
+    RefusesTakenChildIds = 7,
+
+    /// <summary>A caller is told why its child was terminated, and not only that it was.</summary>
+    TellsWhyAChildWasTerminated = 8,
+
+    /// <summary>An instance that is held stays held when it continues as new.</summary>
+    HoldsAcrossContinueAsNew = 9,
+
+    /// <summary>Code that ends where its history goes on fails.</summary>
+    FindsEarlyEnds = 10,
+
+    /// <summary>An instance that no host runs, for its version, can be terminated.</summary>
+    TerminatesOtherVersions = 11,
 }

@@ -83,7 +83,7 @@ public abstract class DeterminismConformance : ConformanceSuite
             });
     }
 
-    [Theory]
+    [NeedsTheory(Capability.FindsEarlyEnds)]
     [InlineData("end early", "goes on")]
     [InlineData("fail", "goes on")]
     public async Task Code_that_ends_where_the_history_goes_on_fails(string change, string expected)

@@ -77,7 +77,7 @@ public abstract class VersionConformance : ConformanceSuite
         Assert.Equal("0.9 -1", ResultOf<string>(await EndOfAsync(older)));
     }
 
-    [Fact]
+    [NeedsFact(Capability.TerminatesOtherVersions)]
     public async Task An_instance_of_another_version_can_be_terminated()
     {
         await Host.StartAsync(Orchestrators(), new OrchestrationVersioning("1.0", VersionMatchStrategy.Strict));

@@ -11,6 +11,8 @@ namespace Orchestrations.Functions.DurableTask;
 /// <param name="serializer">What reads and writes payloads.</param>
 internal sealed class DurableTaskContext(TaskOrchestrationContext inner, DurableSerializer serializer) : OrchestrationContext
 {
+    private const string Terminated = "System.OperationCanceledException";
+
     private readonly ExternalEvents _events = new(inner, serializer);
     private NextExecution? _next;
 
@@ -95,7 +97,7 @@ internal sealed class DurableTaskContext(TaskOrchestrationContext inner, Durable
         var json = Serialize(input, PayloadLimits.MaxInputBytes, $"input of orchestrator '{orchestrator.Name}'");
         var options = new Microsoft.DurableTask.SubOrchestrationOptions(new Microsoft.DurableTask.TaskOptions(tags: InstanceTags.OfChild(InstanceId, version)), instanceId)
         {
-            Version = version is null ? null : new TaskVersion(version),
+            Version = version is null ? (TaskVersion?)null : new TaskVersion(version),
         };
         try
         {
@@ -104,6 +106,11 @@ internal sealed class DurableTaskContext(TaskOrchestrationContext inner, Durable
         catch (Microsoft.DurableTask.TaskFailedException failed)
         {
             throw new TaskFailedException(orchestrator.Name, failed.TaskId, Failures.Of(failed.FailureDetails));
+        }
+        catch (NullReferenceException)
+        {
+            // Durable Task looks for the details of a failed child, and one that was terminated has none.
+            throw new TaskFailedException(orchestrator.Name, taskId: -1, new FailureDetails(Terminated, "The child was terminated.", StackTrace: null, InnerFailure: null));
         }
     }
 

@@ -44,7 +44,7 @@ internal sealed class DurableTaskDurableClient(Func<DurableTaskClient> getInner,
         var json = serializer.Serialize(input, PayloadLimits.MaxInputBytes, $"input of orchestrator '{orchestrator.Name}'");
         var start = new Microsoft.DurableTask.StartOrchestrationOptions(id, options.StartAt)
         {
-            Version = options.Version is null ? null : new TaskVersion(options.Version),
+            Version = options.Version is null ? (TaskVersion?)null : new TaskVersion(options.Version),
             Tags = InstanceTags.OfRoot(options.Version),
             DedupeStatuses = [.. Enum.GetValues<OrchestrationRuntimeStatus>().Except(options.ReplaceableStatuses).Select(status => ToTheirs(status).ToString())],
         };
@@ -132,7 +132,9 @@ internal sealed class DurableTaskDurableClient(Func<DurableTaskClient> getInner,
         CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(instanceId);
-        return await Inner.GetInstancesAsync(instanceId, getInputsAndOutputs, cancellationToken) is { } found ? Describe(found, getInputsAndOutputs) : null;
+        return await GivenUpAsync(Inner.GetInstancesAsync(instanceId, getInputsAndOutputs, cancellationToken), cancellationToken) is { } found
+            ? Describe(found, getInputsAndOutputs)
+            : null;
     }
 
     public override async Task<OrchestrationMetadata> WaitForInstanceStartAsync(
@@ -295,6 +297,6 @@ internal sealed class DurableTaskDurableClient(Func<DurableTaskClient> getInner,
             }
             : metadata;
 
-        static ReadOnlyMemory<byte>? Bytes(string? json) => string.IsNullOrEmpty(json) ? null : Encoding.UTF8.GetBytes(json);
+        static ReadOnlyMemory<byte>? Bytes(string? json) => string.IsNullOrEmpty(json) ? (ReadOnlyMemory<byte>?)null : Encoding.UTF8.GetBytes(json);
     }
 }

@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Orchestrations.Campaigns;
 using Orchestrations.Campaigns.Effects;
 using Orchestrations.Campaigns.Objects;
@@ -26,6 +27,7 @@ internal static class FunctionsAppServiceCollectionExtensions
         services.AddOptions<RetentionOptions>()
             .Configure(options => Read(options, new SettingReader(configuration, RetentionOptions.SectionName)))
             .ValidateOnStart();
+        services.AddOptions<CampaignQueueOptions>().PostConfigure(_ => ThrowIfWrong(configuration));
         return services
             .AddSingleton(TimeProvider.System)
 
@@ -42,7 +44,8 @@ internal static class FunctionsAppServiceCollectionExtensions
             .AddSingleton<DurableClient>(provider => new DurableTaskDurableClient(
                 () => provider.GetRequiredService<BoundClient>().Client, provider.GetRequiredService<DurableRegistry>().Serializer))
             .AddSingleton<DurableTaskRunner>()
-            .AddSingleton<PoisonQueue>()
+            .AddSingleton(provider => new PoisonMessages(
+                QueueAccount.Connect(HostAccount.Read(configuration)!), provider.GetRequiredService<IOptions<CampaignQueueOptions>>().Value))
             .AddSingleton<HistoryRetention>()
             .AddSingleton<OldInstances>()
             .AddAppTelemetry(configuration);
@@ -52,6 +55,15 @@ internal static class FunctionsAppServiceCollectionExtensions
     {
         settings.Number(nameof(options.Days), 1, LongestRetentionDays, value => options.Days = (int)value);
         settings.ThrowIfRefused<RetentionOptions>();
+    }
+
+    private static void ThrowIfWrong(IConfiguration configuration)
+    {
+        var problem = HostAccount.Read(configuration) is { } account ? QueueAccount.Check(account) : $"{HostAccount.Key} is not set; it is the account of the queue, too.";
+        if (problem is not null)
+        {
+            throw new OptionsValidationException(Options.DefaultName, typeof(CampaignQueueOptions), [problem]);
+        }
     }
 
     private static bool IsOutage(Exception exception) =>

@@ -8,7 +8,6 @@ using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 using Orchestrations.Campaigns;
-using Orchestrations.Cli.Hosting;
 using Orchestrations.Gateway;
 
 namespace Orchestrations.Functions.Hosting;

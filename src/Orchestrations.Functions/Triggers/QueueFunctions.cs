@@ -1,14 +1,14 @@
 using Azure.Storage.Queues.Models;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging;
 using Orchestrations.Campaigns.Queue;
 using Orchestrations.Functions.DurableTask;
-using Orchestrations.Functions.Hosting;
 
 namespace Orchestrations.Functions.Triggers;
 
 /// <summary>Starts the campaigns that messages ask for. All that is done here is to check and to schedule; the work is the orchestrations'.</summary>
-public sealed class QueueFunctions(CampaignMessageHandler handler, PoisonQueue poison, BoundClient bound)
+public sealed partial class QueueFunctions(CampaignMessageHandler handler, PoisonMessages poison, BoundClient bound, ILogger<QueueFunctions> logger)
 {
     /// <summary>
     /// Handles a message. The host deletes it when this returns; when this throws, it is seen again after <c>visibilityTimeout</c>, up to <c>maxDequeueCount</c>
@@ -30,10 +30,13 @@ public sealed class QueueFunctions(CampaignMessageHandler handler, PoisonQueue p
             case MessageAction.TryAgain:
                 throw new MessageNotDoneException($"The message {message.MessageId} is to be tried again: {verdict.Problem?.Detail}");
             case MessageAction.Poison:
-                await poison.SendAsync(message.MessageId, message.Body, cancellationToken);
+                LogPoisoned(message.MessageId, poison.Name, await poison.SendAsync(message.Body, cancellationToken));
                 break;
             default:
                 break;
         }
     }
+
+    [LoggerMessage(6204, LogLevel.Warning, "The message {MessageId} is in the queue {Poison} now, as {PoisonMessageId}")]
+    private partial void LogPoisoned(string messageId, string poison, string poisonMessageId);
 }

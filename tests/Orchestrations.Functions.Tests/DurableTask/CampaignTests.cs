@@ -2,14 +2,19 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using Orchestrations.Campaigns;
 using Orchestrations.Campaigns.Campaign;
 using Orchestrations.Campaigns.Effects;
+using Orchestrations.Campaigns.Generation;
 using Orchestrations.Campaigns.Objects;
 using Orchestrations.Campaigns.Output.Download;
 using Orchestrations.Campaigns.Queue;
 using Orchestrations.Campaigns.Slots;
 using Orchestrations.Durable;
+using Orchestrations.Functions.Hosting;
 using Orchestrations.Gateway;
 using Orchestrations.Simulator;
 using Xunit;
@@ -72,6 +77,8 @@ public sealed class CampaignTests : IAsyncLifetime
         var again = await _services.GetRequiredService<CampaignMessageHandler>().HandleAsync(Message(), CancellationToken.None);
         Assert.Equal(MessageAction.Delete, again.Action);
 
+        await UntilAsync(async () => await OldAsync(TimeSpan.FromHours(4)) > 0);
+        Assert.Equal(0, await OldAsync(TimeSpan.FromHours(3)));
         await UntilAsync(async () => (await ViewAsync()).Counts.Succeeded > 0);
         await _host.WaitUntilIdleAsync();
         await _host.StopAsync();
@@ -81,7 +88,9 @@ public sealed class CampaignTests : IAsyncLifetime
         var view = await ViewAsync();
         Assert.Equal((CampaignOutcome.Succeeded, Items), (view.Outcome, view.Counts.Succeeded));
         Assert.Equal(Items, _simulator.Journal.Submissions.Count(submission => submission.Billed));
-        Assert.True(await _services.GetRequiredService<CampaignService>().PurgeHistoryAsync(Id, CancellationToken.None));
+        Assert.Equal(0, await PurgeAsync(TimeSpan.FromDays(29)));
+        Assert.NotNull(await _services.GetRequiredService<CampaignReader>().FindAsync(Id, CancellationToken.None));
+        Assert.Equal(1, await PurgeAsync(TimeSpan.FromDays(31)));
         Assert.Null(await _services.GetRequiredService<CampaignReader>().FindAsync(Id, CancellationToken.None));
         Assert.Equal(["slots"], await IdsAsync());
     }
@@ -109,6 +118,23 @@ public sealed class CampaignTests : IAsyncLifetime
             await Task.Delay(50, patience.Token);
         }
     }
+
+    // As it will be when some time has passed.
+    private static FakeTimeProvider In(TimeSpan time) => new(TimeProvider.System.GetUtcNow() + time);
+
+    private Task<int> OldAsync(TimeSpan time) => new OldInstances(
+        _host.Client,
+        _services.GetRequiredService<IOptions<PollingOptions>>(),
+        _services.GetRequiredService<IOptions<OutputOptions>>(),
+        In(time),
+        NullLogger<OldInstances>.Instance).WarnAsync(CancellationToken.None);
+
+    private Task<int> PurgeAsync(TimeSpan time) => new HistoryRetention(
+        _host.Client,
+        _services.GetRequiredService<CampaignService>(),
+        Options.Create(new RetentionOptions()),
+        In(time),
+        NullLogger<HistoryRetention>.Instance).PurgeAsync(CancellationToken.None);
 
     private async Task<CampaignView> ViewAsync() => (await _services.GetRequiredService<CampaignReader>().FindAsync(Id, CancellationToken.None))!;
 

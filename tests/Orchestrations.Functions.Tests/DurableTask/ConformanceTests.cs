@@ -25,11 +25,14 @@ public sealed class DurableTaskEventTests : EventConformance
     protected override DurableHarness CreateHarness() => new DurableTaskHarness();
 }
 
+[Lacks(Capability.RefusesTakenChildIds, "Durable Task starts a child without asking who has its id.")]
+[Lacks(Capability.TellsWhyAChildWasTerminated, "Durable Task gives the caller no details of a child that was terminated.")]
 public sealed class DurableTaskSubOrchestrationTests : SubOrchestrationConformance
 {
     protected override DurableHarness CreateHarness() => new DurableTaskHarness();
 }
 
+[Lacks(Capability.HoldsAcrossContinueAsNew, "Durable Task begins the next execution as one that is not held.")]
 public sealed class DurableTaskContinueAsNewTests : ContinueAsNewConformance
 {
     protected override DurableHarness CreateHarness() => new DurableTaskHarness();
@@ -51,11 +54,13 @@ public sealed class DurableTaskQueryTests : QueryConformance
 [Lacks(Capability.ComparesValues, "Durable Task compares a step's kind and name, and nothing else.")]
 [Lacks(Capability.DescribesSteps, "Durable Task says what was recorded, and takes further steps at the end for new ones.")]
 [Lacks(Capability.FindsForeignAwaits, "Durable Task's worker lets such an instance wait for ever.")]
+[Lacks(Capability.FindsEarlyEnds, "Durable Task takes an early end for the end.")]
 public sealed class DurableTaskDeterminismTests : DeterminismConformance
 {
     protected override DurableHarness CreateHarness() => new DurableTaskHarness();
 }
 
+[Lacks(Capability.TerminatesOtherVersions, "Durable Task terminates an instance on a worker that takes its version.")]
 public sealed class DurableTaskVersionTests : VersionConformance
 {
     protected override DurableHarness CreateHarness() => new DurableTaskHarness();

@@ -8,6 +8,8 @@ namespace Orchestrations.Functions.Tests.DurableTask;
 /// <summary>The in-memory backend of Durable Task's test host, with what it leaves out: histories that can be read, and starts that wait for their time.</summary>
 internal sealed class InMemoryHub : InMemoryOrchestrationService, IOrchestrationService, IOrchestrationServiceClient
 {
+    private static readonly TimeSpan ReturnDelay = TimeSpan.FromMilliseconds(600);
+
     private readonly ConcurrentDictionary<string, IReadOnlyList<HistoryEvent>> _histories = new(StringComparer.OrdinalIgnoreCase);
     private readonly AsyncLocal<DateTime?> _startAt = new();
     private int _held;
@@ -52,7 +54,32 @@ internal sealed class InMemoryHub : InMemoryOrchestrationService, IOrchestration
 
     async Task IOrchestrationService.ReleaseTaskOrchestrationWorkItemAsync(TaskOrchestrationWorkItem workItem)
     {
-        await ReleaseTaskOrchestrationWorkItemAsync(workItem);
+        try
+        {
+            await ReleaseTaskOrchestrationWorkItemAsync(workItem);
+        }
+        finally
+        {
+            Change(-1);
+        }
+    }
+
+    // At once, a worker that does not want an instance would be given it for ever, and nothing would come to rest.
+    Task IOrchestrationService.AbandonTaskOrchestrationWorkItemAsync(TaskOrchestrationWorkItem workItem)
+    {
+        _ = ReturnAsync();
+        return Task.CompletedTask;
+
+        async Task ReturnAsync()
+        {
+            await Task.Delay(ReturnDelay);
+            await AbandonTaskOrchestrationWorkItemAsync(workItem);
+        }
+    }
+
+    async Task IOrchestrationService.AbandonTaskActivityWorkItemAsync(TaskActivityWorkItem workItem)
+    {
+        await AbandonTaskActivityWorkItemAsync(workItem);
         Change(-1);
     }
 

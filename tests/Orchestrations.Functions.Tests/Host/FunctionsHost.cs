@@ -97,7 +97,7 @@ public sealed class FunctionsHost : IAsyncLifetime
                 ["Output__AllowedHosts"] = "127.0.0.1",
             },
         };
-        foreach (var argument in new[] { "start", "--no-build", "--port", _port.ToString(CultureInfo.InvariantCulture) })
+        foreach (var argument in new[] { "start", "--port", _port.ToString(CultureInfo.InvariantCulture) })
         {
             start.ArgumentList.Add(argument);
         }
