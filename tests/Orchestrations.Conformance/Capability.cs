@@ -38,4 +38,10 @@ public enum Capability
 
     /// <summary>An instance that no host runs, for its version, can be terminated.</summary>
     TerminatesOtherVersions = 11,
+
+    /// <summary>An execution ends when its code does, whatever it has begun.</summary>
+    EndsWithOpenSteps = 12,
+
+    /// <summary>Events that came before the code continued as new, and that nobody awaited, are there afterwards.</summary>
+    KeepsBufferedEvents = 13,
 }

@@ -57,7 +57,7 @@ public sealed partial class ConventionTests
         var project = File.ReadAllText(Path.Combine(Repository.Root, "src", "Orchestrations.Functions", "Orchestrations.Functions.csproj"));
         Assert.Equal(
             ["Orchestrations.Campaigns", "Orchestrations.Durable", "Orchestrations.Gateway", "Orchestrations.Http"],
-            ProjectReference().Matches(project).Select(reference => reference.Groups[1].Value).Order(StringComparer.Ordinal));
+            ProjectReference().Matches(project).Select(reference => reference.Groups["name"].Value).Order(StringComparer.Ordinal));
     }
 
     // The analyzer that bans clocks, threads and I/O goes by the file's name.
@@ -87,7 +87,7 @@ public sealed partial class ConventionTests
         var host = File.ReadAllText(Path.Combine(Repository.Root, "host.json"));
         var queue = Assert.IsType<QueueTriggerAttribute>(FunctionList.All[nameof(Triggers.QueueFunctions.StartQueuedCampaign)]).QueueName;
 
-        var names = LookUp().Matches(host + queue).Select(match => match.Groups[1].Value.Replace(":", "__", StringComparison.Ordinal)).ToList();
+        var names = LookUp().Matches(host + queue).Select(match => match.Groups["name"].Value.Replace(":", "__", StringComparison.Ordinal)).ToList();
         Assert.Contains("TASKHUB_NAME", names);
         Assert.Contains("Queue__Name", names);
         Assert.All(names, name => Assert.True(sample.TryGetProperty(name, out _), name));
@@ -100,9 +100,9 @@ public sealed partial class ConventionTests
     public void The_app_is_built_with_what_the_host_reads(string file) =>
         Assert.True(new FileInfo(Path.Combine(Repository.AppOutput, file)) is { Exists: true, Length: > 2 }, file);
 
-    [GeneratedRegex("<ProjectReference Include=\"[^\"]*/([^/\"]+)\\.csproj\"", RegexOptions.None, 1_000)]
+    [GeneratedRegex("<ProjectReference Include=\"[^\"]*/(?<name>[^/\"]+)\\.csproj\"", RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex ProjectReference();
 
-    [GeneratedRegex("%([A-Za-z_:]+)%", RegexOptions.None, 1_000)]
+    [GeneratedRegex("%(?<name>[A-Za-z_:]+)%", RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex LookUp();
 }

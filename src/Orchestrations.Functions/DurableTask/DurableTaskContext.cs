@@ -11,8 +11,6 @@ namespace Orchestrations.Functions.DurableTask;
 /// <param name="serializer">What reads and writes payloads.</param>
 internal sealed class DurableTaskContext(TaskOrchestrationContext inner, DurableSerializer serializer) : OrchestrationContext
 {
-    private const string Terminated = "System.OperationCanceledException";
-
     private readonly ExternalEvents _events = new(inner, serializer);
     private NextExecution? _next;
 
@@ -106,11 +104,6 @@ internal sealed class DurableTaskContext(TaskOrchestrationContext inner, Durable
         catch (Microsoft.DurableTask.TaskFailedException failed)
         {
             throw new TaskFailedException(orchestrator.Name, failed.TaskId, Failures.Of(failed.FailureDetails));
-        }
-        catch (NullReferenceException)
-        {
-            // Durable Task looks for the details of a failed child, and one that was terminated has none.
-            throw new TaskFailedException(orchestrator.Name, taskId: -1, new FailureDetails(Terminated, "The child was terminated.", StackTrace: null, InnerFailure: null));
         }
     }
 

@@ -86,28 +86,29 @@ internal sealed class DurableTaskDurableClient(Func<DurableTaskClient> getInner,
             }
         }
 
-        if (!await IsUnderWayAsync(instanceId, cancellationToken))
+        // The parent first: it would fail with its children. One that was terminated before is gone on with, where the call was broken off.
+        var instance = await EnsureExistsAsync(instanceId, cancellationToken);
+        var children = options?.Recursive is true ? await ChildrenAsync(instanceId, cancellationToken) : [];
+        if (!instance.IsCompleted)
+        {
+            await Inner.TerminateInstanceAsync(instanceId, options?.Output, cancellationToken);
+        }
+        else if (instance.RuntimeStatus != OrchestrationRuntimeStatus.Terminated)
         {
             return;
         }
 
-        // Children first: one that ends later than its parent would be found no more where the call is broken off and made again.
-        if (options?.Recursive is true)
+        foreach (var child in children)
         {
-            foreach (var child in await ChildrenAsync(instanceId, cancellationToken))
+            try
             {
-                try
-                {
-                    await TerminateInstanceAsync(child, options, cancellationToken);
-                }
-                catch (OrchestrationNotFoundException)
-                {
-                    // It was asked for and has not begun: it begins, and its parent has ended by then.
-                }
+                await TerminateInstanceAsync(child, options, cancellationToken);
+            }
+            catch (OrchestrationNotFoundException)
+            {
+                // It was asked for and has not begun: it begins, and its parent has ended by then.
             }
         }
-
-        await Inner.TerminateInstanceAsync(instanceId, options?.Output, cancellationToken);
     }
 
     public override async Task SuspendInstanceAsync(string instanceId, string? reason = null, CancellationToken cancellationToken = default)

@@ -18,15 +18,21 @@ internal static partial class Failures
         [NonDeterminism] = typeof(NonDeterminismException).FullName!,
     };
 
+    // Of a child that was terminated Durable Task tells no details.
+    private static readonly FailureDetails Terminated = new(
+        typeof(OperationCanceledException).FullName!, "It was terminated.", StackTrace: null, InnerFailure: null);
+
     /// <summary>The model's details.</summary>
-    /// <param name="failure">Durable Task's.</param>
-    public static FailureDetails Of(TaskFailureDetails failure) => new(
-        ErrorTypes.GetValueOrDefault(failure.ErrorType, failure.ErrorType),
-        failure.ErrorType == NonDeterminism && Step().Match(failure.ErrorMessage) is { Success: true } step
-            ? $"Step {step.Groups[1].Value}: {failure.ErrorMessage}"
-            : failure.ErrorMessage,
-        failure.StackTrace,
-        failure.InnerFailure is { } inner ? Of(inner) : null);
+    /// <param name="failure">Durable Task's, or null for those of a child that was terminated.</param>
+    public static FailureDetails Of(TaskFailureDetails? failure) => failure is null
+        ? Terminated
+        : new FailureDetails(
+            ErrorTypes.GetValueOrDefault(failure.ErrorType, failure.ErrorType),
+            failure.ErrorType == NonDeterminism && Step().Match(failure.ErrorMessage) is { Success: true } step
+                ? $"Step {step.Groups["step"].Value}: {failure.ErrorMessage}"
+                : failure.ErrorMessage,
+            failure.StackTrace,
+            failure.InnerFailure is { } inner ? Of(inner) : null);
 
     /// <summary>Durable Task's details.</summary>
     /// <param name="failure">The model's.</param>
@@ -38,6 +44,6 @@ internal static partial class Failures
         Properties: null);
 
     // "... scheduled an activity task with sequence ID 1 and name ..."; of others it says "sequence number".
-    [GeneratedRegex(@"sequence (?:ID|number) (\d+)", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(@"sequence (ID|number) (?<step>\d+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Step();
 }

@@ -18,7 +18,6 @@ namespace Orchestrations.Functions.Hosting;
 public sealed partial class OldInstances(
     DurableClient client, IOptions<PollingOptions> polling, IOptions<OutputOptions> output, TimeProvider time, ILogger<OldInstances> logger)
 {
-    private const string ItemPrefix = "item:";
     private const int MaxWarnings = 20;
 
     // For what lies between the steps: retries of activities, a deployment, a queue of work.
@@ -34,7 +33,7 @@ public sealed partial class OldInstances(
         var now = time.GetUtcNow();
         var query = new OrchestrationQuery
         {
-            InstanceIdPrefix = ItemPrefix,
+            InstanceIdPrefix = CampaignInstances.AllItemsPrefix,
             CreatedTo = now - longest,
             Statuses = [OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Suspended],
         };

@@ -56,7 +56,7 @@ public sealed class CampaignTests : IAsyncLifetime
             .AddCampaignMessages(configuration)
             .AddSingleton(_ => _host.Client)
             .BuildServiceProvider();
-        _host = new DurableTaskHarness(_services);
+        _host = CreateHost(_services);
         await _host.StartAsync(Registry, new OrchestrationVersioning("1.0", VersionMatchStrategy.CurrentOrOlder));
     }
 
@@ -94,6 +94,8 @@ public sealed class CampaignTests : IAsyncLifetime
         Assert.Null(await _services.GetRequiredService<CampaignReader>().FindAsync(Id, CancellationToken.None));
         Assert.Equal(["slots"], await IdsAsync());
     }
+
+    private static DurableTaskHarness CreateHost(IServiceProvider services) => new(services);
 
     private DurableRegistry Registry => _services.GetRequiredService<DurableRegistry>();
 

@@ -1,11 +1,9 @@
-using DurableTask.Core;
 using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
-using Microsoft.DurableTask.Testing.Sidecar.Grpc;
 using Microsoft.DurableTask.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -22,6 +20,8 @@ public sealed class DurableTaskHarness(IServiceProvider? services = null) : Dura
 {
     // The backend does not say that it is idle; between a message and its work item lie microseconds.
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(250);
+
+    private static readonly TimeSpan Settled = TimeSpan.FromMilliseconds(100);
 
     private readonly InMemoryHub _hub = new();
     private WebApplication? _server;
@@ -67,6 +67,12 @@ public sealed class DurableTaskHarness(IServiceProvider? services = null) : Dura
     {
         if (_worker is not null)
         {
+            // The backend waits for ever for a turn that went with its worker.
+            while (_hub.QuietTurns < Settled)
+            {
+                await Task.Delay(10);
+            }
+
             await _worker.StopAsync();
             _worker.Dispose();
             _worker = null;

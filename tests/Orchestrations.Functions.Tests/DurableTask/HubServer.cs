@@ -1,4 +1,3 @@
-using DurableTask.Core;
 using Grpc.Core;
 using Microsoft.DurableTask.Testing.Sidecar.Grpc;
 using Microsoft.Extensions.Hosting;

@@ -12,8 +12,10 @@ internal sealed class InMemoryHub : InMemoryOrchestrationService, IOrchestration
 
     private readonly ConcurrentDictionary<string, IReadOnlyList<HistoryEvent>> _histories = new(StringComparer.OrdinalIgnoreCase);
     private readonly AsyncLocal<DateTime?> _startAt = new();
-    private int _held;
-    private long _lastChange = Environment.TickCount64;
+    private int _turns;
+    private int _activities;
+    private long _lastTurn = Environment.TickCount64;
+    private long _lastActivity = Environment.TickCount64;
 
     /// <summary>When the start that is being made begins; null for at once.</summary>
     public DateTime? StartAt
@@ -21,8 +23,11 @@ internal sealed class InMemoryHub : InMemoryOrchestrationService, IOrchestration
         set => _startAt.Value = value;
     }
 
+    /// <summary>How long no orchestrator has had a turn.</summary>
+    public TimeSpan QuietTurns => Since(ref _turns, ref _lastTurn);
+
     /// <summary>How long nothing has been under way.</summary>
-    public TimeSpan Quiet => Volatile.Read(ref _held) > 0 ? TimeSpan.Zero : TimeSpan.FromMilliseconds(Environment.TickCount64 - Volatile.Read(ref _lastChange));
+    public TimeSpan Quiet => QuietTurns < Since(ref _activities, ref _lastActivity) ? QuietTurns : Since(ref _activities, ref _lastActivity);
 
     /// <summary>The history of an instance's present execution.</summary>
     public IReadOnlyList<HistoryEvent> HistoryOf(string instanceId) => _histories.GetValueOrDefault(instanceId, []);
@@ -48,7 +53,7 @@ internal sealed class InMemoryHub : InMemoryOrchestrationService, IOrchestration
     async Task<TaskOrchestrationWorkItem> IOrchestrationService.LockNextTaskOrchestrationWorkItemAsync(TimeSpan receiveTimeout, CancellationToken cancellationToken)
     {
         var item = await LockNextTaskOrchestrationWorkItemAsync(receiveTimeout, cancellationToken);
-        Change(1);
+        Change(ref _turns, ref _lastTurn, 1);
         return item;
     }
 
@@ -60,7 +65,7 @@ internal sealed class InMemoryHub : InMemoryOrchestrationService, IOrchestration
         }
         finally
         {
-            Change(-1);
+            Change(ref _turns, ref _lastTurn, -1);
         }
     }
 
@@ -80,20 +85,20 @@ internal sealed class InMemoryHub : InMemoryOrchestrationService, IOrchestration
     async Task IOrchestrationService.AbandonTaskActivityWorkItemAsync(TaskActivityWorkItem workItem)
     {
         await AbandonTaskActivityWorkItemAsync(workItem);
-        Change(-1);
+        Change(ref _activities, ref _lastActivity, -1);
     }
 
     async Task<TaskActivityWorkItem> IOrchestrationService.LockNextTaskActivityWorkItem(TimeSpan receiveTimeout, CancellationToken cancellationToken)
     {
         var item = await LockNextTaskActivityWorkItem(receiveTimeout, cancellationToken);
-        Change(1);
+        Change(ref _activities, ref _lastActivity, 1);
         return item;
     }
 
     async Task IOrchestrationService.CompleteTaskActivityWorkItemAsync(TaskActivityWorkItem workItem, TaskMessage responseMessage)
     {
         await CompleteTaskActivityWorkItemAsync(workItem, responseMessage);
-        Change(-1);
+        Change(ref _activities, ref _lastActivity, -1);
     }
 
     Task IOrchestrationServiceClient.CreateTaskOrchestrationAsync(TaskMessage creationMessage, OrchestrationStatus[]? dedupeStatuses)
@@ -106,9 +111,12 @@ internal sealed class InMemoryHub : InMemoryOrchestrationService, IOrchestration
         return CreateTaskOrchestrationAsync(creationMessage, dedupeStatuses);
     }
 
-    private void Change(int held)
+    private static TimeSpan Since(ref int underWay, ref long lastChange) =>
+        Volatile.Read(ref underWay) > 0 ? TimeSpan.Zero : TimeSpan.FromMilliseconds(Environment.TickCount64 - Volatile.Read(ref lastChange));
+
+    private static void Change(ref int underWay, ref long lastChange, int by)
     {
-        Interlocked.Add(ref _held, held);
-        Volatile.Write(ref _lastChange, Environment.TickCount64);
+        Interlocked.Add(ref underWay, by);
+        Volatile.Write(ref lastChange, Environment.TickCount64);
     }
 }

@@ -75,6 +75,7 @@ public sealed class FunctionsHost : IAsyncLifetime
         var start = new ProcessStartInfo(CoreTools!)
         {
             WorkingDirectory = Repository.AppOutput,
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             Environment =
