@@ -44,4 +44,7 @@ public enum Capability
 
     /// <summary>Events that came before the code continued as new, and that nobody awaited, are there afterwards.</summary>
     KeepsBufferedEvents = 13,
+
+    /// <summary>What one host refuses is given to the next.</summary>
+    TakesBackWhatIsRefused = 14,
 }

@@ -21,6 +21,9 @@ public sealed class DurableTaskHarness(IServiceProvider? services = null) : Dura
     // The backend does not say that it is idle; between a message and its work item lie microseconds.
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(250);
 
+    // The backend's locks can hold each other up: such a turn never ends.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     private static readonly TimeSpan Settled = TimeSpan.FromMilliseconds(100);
 
     private readonly InMemoryHub _hub = new();
@@ -68,10 +71,7 @@ public sealed class DurableTaskHarness(IServiceProvider? services = null) : Dura
         if (_worker is not null)
         {
             // The backend waits for ever for a turn that went with its worker.
-            while (_hub.QuietTurns < Settled)
-            {
-                await Task.Delay(10);
-            }
+            await UntilAsync(() => _hub.QuietTurns >= Settled, Patience);
 
             await _worker.StopAsync();
             _worker.Dispose();
@@ -79,13 +79,7 @@ public sealed class DurableTaskHarness(IServiceProvider? services = null) : Dura
         }
     }
 
-    public override async Task WaitUntilIdleAsync()
-    {
-        while (_hub.Quiet < Quiet)
-        {
-            await Task.Delay(20);
-        }
-    }
+    public override Task WaitUntilIdleAsync() => UntilAsync(() => _hub.Quiet >= Quiet, Patience);
 
     protected override async Task DisposeAsyncCore()
     {
@@ -94,6 +88,15 @@ public sealed class DurableTaskHarness(IServiceProvider? services = null) : Dura
         if (_server is not null)
         {
             await _server.DisposeAsync();
+        }
+    }
+
+    private static async Task UntilAsync(Func<bool> holds, TimeSpan patience)
+    {
+        using var end = new CancellationTokenSource(patience);
+        while (!holds() && !end.IsCancellationRequested)
+        {
+            await Task.Delay(10);
         }
     }
 
