@@ -238,7 +238,7 @@ public abstract class ActivityConformance : ConformanceSuite
         await Host.StartAsync(Registry()
             .AddOrchestrator(Main, async (context, _) =>
             {
-                var policy = new RetryPolicy(100, TimeSpan.FromMilliseconds(10), 10, retryTimeout: TimeSpan.FromMilliseconds(60));
+                var policy = new RetryPolicy(100, TimeSpan.FromMilliseconds(100), 50, retryTimeout: TimeSpan.FromSeconds(4));
                 return $"{await context.CallActivityAsync(Work, 0, new TaskOptions(policy))}";
             })
             .AddActivity(Work, (_, _) => throw new TimeoutException($"call {++calls}")));
