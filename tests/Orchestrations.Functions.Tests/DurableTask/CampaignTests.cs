@@ -114,7 +114,7 @@ public sealed class CampaignTests : IAsyncLifetime
 
     private static async Task UntilAsync(Func<Task<bool>> holds)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         while (!await holds())
         {
             await Task.Delay(50, patience.Token);
