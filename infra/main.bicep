@@ -153,6 +153,7 @@ module app 'modules/app.bicep' = {
     identityId: identity.outputs.id
     identityClientId: identity.outputs.clientId
     insightsName: monitoring.outputs.insightsName
+    queueName: storage.outputs.queueName
     storageName: storage.outputs.name
     deploymentContainer: storage.outputs.deploymentContainer
     gatewayBaseUrl: gatewayBaseUrl

@@ -24,6 +24,9 @@ param insightsName string
 @description('The name of the storage account.')
 param storageName string
 
+@description('The queue of bulk requests.')
+param queueName string
+
 @description('The container that the app is deployed to.')
 param deploymentContainer string
 
@@ -68,6 +71,7 @@ var settings = {
   Gateway__ApiKey: '@Microsoft.KeyVault(SecretUri=${gatewayKeyUri})'
   Gateway__BaseUrl: gatewayBaseUrl
   Gateway__MaxInFlight: string(gatewayMaxInFlight)
+  Queue__Name: queueName
   Storage__BlobServiceUri: storage.properties.primaryEndpoints.blob
   TASKHUB_NAME: taskHubName
 }

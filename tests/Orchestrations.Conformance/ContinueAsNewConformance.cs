@@ -32,7 +32,7 @@ public abstract class ContinueAsNewConformance : ConformanceSuite
         Assert.Single(history!.Events.OfType<TaskScheduled>());
     }
 
-    [Theory]
+    [NeedsTheory(Capability.KeepsBufferedEvents)]
     [InlineData(true, "1 2 3")]
     [InlineData(false, "")]
     public async Task Events_that_nobody_awaited_are_kept_or_dropped(bool preserve, string expected)
@@ -51,7 +51,7 @@ public abstract class ContinueAsNewConformance : ConformanceSuite
             {
                 try
                 {
-                    taken.Add(await context.WaitForExternalEvent<int>("Number", TimeSpan.FromMilliseconds(30)));
+                    taken.Add(await context.WaitForExternalEvent<int>("Number", TimeSpan.FromMilliseconds(750)));
                 }
                 catch (TaskCanceledException)
                 {
@@ -95,7 +95,7 @@ public abstract class ContinueAsNewConformance : ConformanceSuite
         Assert.Equal(Enumerable.Range(0, 60), ResultOf<int[]>(await EndOfAsync(id)));
     }
 
-    [Fact]
+    [NeedsFact(Capability.EndsWithOpenSteps)]
     public async Task What_the_old_generation_waited_for_is_forgotten()
     {
         var gate = new TaskCompletionSource();
@@ -139,7 +139,7 @@ public abstract class ContinueAsNewConformance : ConformanceSuite
         Assert.Equal("mine", ResultOf<string>(await EndOfAsync(id)));
     }
 
-    [Fact]
+    [NeedsFact(Capability.HoldsAcrossContinueAsNew)]
     public async Task An_instance_that_is_held_while_it_continues_stays_held()
     {
         await Host.StartAsync(Registry().AddOrchestrator(Main, async (context, generation) =>

@@ -11,6 +11,20 @@ public abstract class DeterminismConformance : ConformanceSuite
     private static readonly ActivityReference<string, string> Other = new("Other");
 
     [Theory]
+    [InlineData("another activity")]
+    [InlineData("a timer instead")]
+    [InlineData("an event instead")]
+    [InlineData("a child instead")]
+    [InlineData("nothing")]
+    public async Task Code_that_asks_for_other_steps_fails_at_the_step(string change)
+    {
+        var failure = FailureOf(await ChangeAsync(change));
+
+        Assert.Equal(typeof(NonDeterminismException).FullName, failure.ErrorType);
+        Assert.StartsWith("Step 1:", failure.ErrorMessage, StringComparison.Ordinal);
+    }
+
+    [NeedsTheory(Capability.DescribesSteps)]
     [InlineData("another activity", "activity 'Echo'", "activity 'Other'")]
     [InlineData("a timer instead", "activity 'Echo'", "timer")]
     [InlineData("an event instead", "activity 'Echo'", "event 'Name' to 'someone'")]
@@ -19,56 +33,15 @@ public abstract class DeterminismConformance : ConformanceSuite
     [InlineData("one more", "nothing there", "activity 'Other'")]
     public async Task Code_that_asks_for_other_steps_fails_and_names_the_step(string change, string recorded, string asked)
     {
-        await Host.StartAsync(Registry()
-            .AddActivity(Other, (_, text) => Task.FromResult(text))
-            .AddOrchestrator(Main, async (context, _) =>
-            {
-                await context.CallActivityAsync(Echo, "zero");
-                var one = context.CallActivityAsync(Echo, "one");
-                return await one + await context.WaitForExternalEvent<string>("End");
-            }));
-        var id = await StartAsync(Main, 0);
-        await UntilStatusAsync(id, OrchestrationRuntimeStatus.Running);
-        await Host.WaitUntilIdleAsync();
+        var failure = FailureOf(await ChangeAsync(change));
 
-        await Host.RestartAsync(Registry()
-            .AddActivity(Other, (_, text) => Task.FromResult(text))
-            .AddOrchestrator(Child, (_, _) => Task.FromResult("child"))
-            .AddOrchestrator(Main, async (context, input) =>
-            {
-                await context.CallActivityAsync(Echo, "zero");
-                switch (change)
-                {
-                    case "another activity":
-                        await context.CallActivityAsync(Other, "one");
-                        break;
-                    case "a timer instead":
-                        await context.CreateTimer(TimeSpan.FromDays(1));
-                        break;
-                    case "an event instead":
-                        context.SendEvent("someone", "Name", 1);
-                        break;
-                    case "a child instead":
-                        await context.CallSubOrchestratorAsync(Child, 1);
-                        break;
-                    case "one more":
-                        _ = context.CallActivityAsync(Echo, "one");
-                        _ = context.CallActivityAsync(Other, "two");
-                        break;
-                }
-
-                return await context.WaitForExternalEvent<string>("End");
-            }));
-        await Client.RaiseEventAsync(id, "End", "end", Hang);
-
-        var failure = FailureOf(await EndOfAsync(id));
         Assert.Equal(typeof(NonDeterminismException).FullName, failure.ErrorType);
         Assert.StartsWith(change == "one more" ? "Step 2:" : "Step 1:", failure.ErrorMessage, StringComparison.Ordinal);
         Assert.Contains(recorded, failure.ErrorMessage, StringComparison.Ordinal);
         Assert.Contains(asked, failure.ErrorMessage, StringComparison.Ordinal);
     }
 
-    [Theory]
+    [NeedsTheory(Capability.ComparesValues)]
     [InlineData("timer")]
     [InlineData("child id")]
     [InlineData("child version")]
@@ -110,7 +83,7 @@ public abstract class DeterminismConformance : ConformanceSuite
             });
     }
 
-    [Theory]
+    [NeedsTheory(Capability.FindsEarlyEnds)]
     [InlineData("end early", "goes on")]
     [InlineData("fail", "goes on")]
     public async Task Code_that_ends_where_the_history_goes_on_fails(string change, string expected)
@@ -136,7 +109,7 @@ public abstract class DeterminismConformance : ConformanceSuite
         Assert.Contains(expected, failure.ErrorMessage, StringComparison.Ordinal);
     }
 
-    [Theory]
+    [NeedsTheory(Capability.FindsForeignAwaits)]
     [InlineData("delay")]
     [InlineData("delay beside a timer")]
     [InlineData("context on another thread")]
@@ -286,5 +259,51 @@ public abstract class DeterminismConformance : ConformanceSuite
         }));
 
         Assert.Equal("signal", await ResultAsync(Main, 0));
+    }
+
+    private async Task<OrchestrationMetadata> ChangeAsync(string change)
+    {
+        await Host.StartAsync(Registry()
+            .AddActivity(Other, (_, text) => Task.FromResult(text))
+            .AddOrchestrator(Main, async (context, _) =>
+            {
+                await context.CallActivityAsync(Echo, "zero");
+                var one = context.CallActivityAsync(Echo, "one");
+                return await one + await context.WaitForExternalEvent<string>("End");
+            }));
+        var id = await StartAsync(Main, 0);
+        await UntilStatusAsync(id, OrchestrationRuntimeStatus.Running);
+        await Host.WaitUntilIdleAsync();
+
+        await Host.RestartAsync(Registry()
+            .AddActivity(Other, (_, text) => Task.FromResult(text))
+            .AddOrchestrator(Child, (_, _) => Task.FromResult("child"))
+            .AddOrchestrator(Main, async (context, input) =>
+            {
+                await context.CallActivityAsync(Echo, "zero");
+                switch (change)
+                {
+                    case "another activity":
+                        await context.CallActivityAsync(Other, "one");
+                        break;
+                    case "a timer instead":
+                        await context.CreateTimer(TimeSpan.FromDays(1));
+                        break;
+                    case "an event instead":
+                        context.SendEvent("someone", "Name", 1);
+                        break;
+                    case "a child instead":
+                        await context.CallSubOrchestratorAsync(Child, 1);
+                        break;
+                    case "one more":
+                        _ = context.CallActivityAsync(Echo, "one");
+                        _ = context.CallActivityAsync(Other, "two");
+                        break;
+                }
+
+                return await context.WaitForExternalEvent<string>("End");
+            }));
+        await Client.RaiseEventAsync(id, "End", "end", Hang);
+        return await EndOfAsync(id);
     }
 }

@@ -47,7 +47,7 @@ public abstract class LifecycleConformance : ConformanceSuite
         await EndOfAsync("one");
     }
 
-    [Fact]
+    [NeedsFact(Capability.IdsByCase)]
     public async Task Ids_differ_by_case()
     {
         await Host.StartAsync(WaitingRegistry());
@@ -127,7 +127,7 @@ public abstract class LifecycleConformance : ConformanceSuite
         Assert.True(ResultOf<DateTimeOffset>(await EndOfAsync(id)) >= startAt);
     }
 
-    [Fact]
+    [NeedsFact(Capability.ReachesScheduledStarts)]
     public async Task A_scheduled_start_can_be_terminated_and_outlives_the_host()
     {
         var registry = WaitingRegistry();

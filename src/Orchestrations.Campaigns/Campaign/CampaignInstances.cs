@@ -9,6 +9,9 @@ public static class CampaignInstances
     /// <summary>What the ids of all campaigns begin with.</summary>
     public const string CampaignPrefix = "campaign:";
 
+    /// <summary>What the ids of all items of all campaigns begin with.</summary>
+    public const string AllItemsPrefix = "item:";
+
     /// <summary>The campaign itself; a retry uses the same id anew.</summary>
     /// <param name="campaignId">The campaign.</param>
     public static string Campaign(string campaignId) => CampaignPrefix + campaignId;
@@ -26,7 +29,7 @@ public static class CampaignInstances
 
     /// <summary>What the ids of a campaign's items begin with.</summary>
     /// <param name="campaignId">The campaign.</param>
-    public static string ItemPrefix(string campaignId) => $"item:{campaignId}:";
+    public static string ItemPrefix(string campaignId) => $"{AllItemsPrefix}{campaignId}:";
 
     /// <summary>What the ids of the items of one page of the plan begin with.</summary>
     /// <param name="campaignId">The campaign.</param>

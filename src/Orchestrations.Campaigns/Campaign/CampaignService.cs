@@ -270,6 +270,27 @@ public sealed class CampaignService(
         return DeleteResult.Deleted;
     }
 
+    /// <summary>
+    /// Removes the instances of a campaign that has ended, and nothing else: its outputs, plan and submissions stay. It is gone from lists then, and where it is
+    /// started once more, it finds what it made.
+    /// </summary>
+    /// <param name="campaignId">The campaign.</param>
+    /// <param name="cancellationToken">Ends the call; what is left is removed by the next one.</param>
+    /// <returns>Whether it was removed: false where there is none, or it has not ended.</returns>
+    public async Task<bool> PurgeHistoryAsync(string campaignId, CancellationToken cancellationToken)
+    {
+        using var held = await locks.EnterAsync(LockOf(campaignId), cancellationToken);
+        if (await FindInstanceAsync(campaignId, cancellationToken) is not { IsCompleted: true } instance)
+        {
+            return false;
+        }
+
+        // The campaign's own instance last: it is what a removal that broke off is found by.
+        await PurgeAsync(CampaignInstances.SegmentPrefix(campaignId), cancellationToken);
+        await PurgeAsync(CampaignInstances.ItemPrefix(campaignId), cancellationToken);
+        return await client.PurgeInstanceAsync(instance.InstanceId, cancellationToken: cancellationToken) > 0;
+    }
+
     private async Task PurgeAsync(string prefix, CancellationToken cancellationToken)
     {
         var query = new OrchestrationQuery { InstanceIdPrefix = prefix, PageSize = 1000 };

@@ -33,7 +33,7 @@ internal sealed partial class CampaignQueueListener(
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
     private readonly QueueClient _queue = service.GetQueueClient(options.Name);
-    private readonly QueueClient _poison = service.GetQueueClient(options.PoisonName);
+    private readonly PoisonMessages _poison = new(service, options);
     private readonly ConcurrentDictionary<QueueMessage, DateTimeOffset> _held = new();
     private readonly CancellationTokenSource _abandon = new();
     private bool _isAway;
@@ -180,29 +180,12 @@ internal sealed partial class CampaignQueueListener(
                 await lease.HideAsync(RetryDelays[(int)Math.Min(message.DequeueCount, RetryDelays.Count) - 1], cancellationToken);
                 break;
             case MessageAction.Poison when !lease.IsLost:
-                var copy = await SendToPoisonAsync(message, cancellationToken);
+                var copy = await _poison.SendAsync(message.Body, cancellationToken);
                 LogPoisoned(message.MessageId, _poison.Name, copy);
                 await lease.DeleteAsync(cancellationToken);
                 break;
             default:
                 break;
-        }
-    }
-
-    private async Task<string> SendToPoisonAsync(QueueMessage message, CancellationToken cancellationToken)
-    {
-        // Azure forgets a message after a week, unless told not to.
-        var forever = TimeSpan.FromSeconds(-1);
-        try
-        {
-            SendReceipt sent = await _poison.SendMessageAsync(message.Body, visibilityTimeout: null, forever, cancellationToken);
-            return sent.MessageId;
-        }
-        catch (RequestFailedException exception) when (exception.ErrorCode == QueueErrorCode.QueueNotFound)
-        {
-            await _poison.CreateIfNotExistsAsync(metadata: null, cancellationToken);
-            SendReceipt sent = await _poison.SendMessageAsync(message.Body, visibilityTimeout: null, forever, cancellationToken);
-            return sent.MessageId;
         }
     }
 

@@ -3,15 +3,16 @@ using Azure.Identity;
 using Azure.Storage.Queues;
 using Orchestrations.Campaigns.Objects;
 
-namespace Orchestrations.Cli.Hosting.Queue;
+namespace Orchestrations.Campaigns.Queue;
 
 /// <summary>The queue service of the host's storage account.</summary>
-internal static class QueueAccount
+public static class QueueAccount
 {
     /// <summary>What is wrong with the settings of the account, or null where nothing is.</summary>
     /// <param name="account">The account.</param>
     public static string? Check(HostAccount account)
     {
+        ArgumentNullException.ThrowIfNull(account);
         if (account.ConnectionString is not null)
         {
             return IsConnectionString(account) ? null : $"{HostAccount.Key} (not shown) is not the connection string of a storage account with a queue service.";
@@ -32,7 +33,9 @@ internal static class QueueAccount
     /// <param name="account">The account, which <see cref="Check"/> finds nothing wrong with.</param>
     public static QueueServiceClient Connect(HostAccount account)
     {
-        // The listener has a patience of its own: a client that tries for a minute would only hide from it, and from the log, that the account is away.
+        ArgumentNullException.ThrowIfNull(account);
+
+        // Whoever takes messages has a patience of its own: a client that tries for a minute would only hide from it, and from the log, that the account is away.
         var options = new QueueClientOptions
         {
             Retry = { MaxRetries = 2, Mode = RetryMode.Exponential, Delay = TimeSpan.FromMilliseconds(400), NetworkTimeout = TimeSpan.FromSeconds(30) },

@@ -2,16 +2,18 @@ using OpenTelemetry;
 using OpenTelemetry.Logs;
 using Orchestrations.Gateway;
 
-namespace Orchestrations.Cli.Hosting;
+namespace Orchestrations.Campaigns;
 
 /// <summary>Takes secrets out of logs before they leave the process, exceptions' messages and stacks included.</summary>
 /// <param name="key">The gateway's key.</param>
-internal sealed class TelemetryLogRedaction(string? key) : BaseProcessor<LogRecord>
+public sealed class TelemetryLogRedaction(string? key) : BaseProcessor<LogRecord>
 {
     private const int MaxTextLength = 16 * 1024;
 
+    /// <inheritdoc/>
     public override void OnEnd(LogRecord data)
     {
+        ArgumentNullException.ThrowIfNull(data);
         data.FormattedMessage = data.FormattedMessage is { } message ? Redact(message) : null;
         var attributes = data.Attributes?
             .Select(attribute => attribute.Value is string text ? KeyValuePair.Create(attribute.Key, (object?)Redact(text)) : attribute)

@@ -1,10 +1,13 @@
-namespace Orchestrations.Embedded;
+namespace Orchestrations.Durable;
 
-/// <summary>What an instance id may be.</summary>
-internal static class InstanceIds
+/// <summary>What an instance id may be, whatever the runtime.</summary>
+public static class InstanceIds
 {
     private const int MaxLength = 256;
 
+    /// <summary>Refuses an id that is none: empty, longer than 256 characters, or with one of <c>/ \ # ?</c> or a control character.</summary>
+    /// <param name="instanceId">The id.</param>
+    /// <exception cref="ArgumentException">It is none.</exception>
     public static void Validate(string instanceId)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(instanceId);

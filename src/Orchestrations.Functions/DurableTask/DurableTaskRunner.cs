@@ -1,0 +1,46 @@
+using Microsoft.DurableTask;
+using Microsoft.Extensions.DependencyInjection;
+using Orchestrations.Durable;
+using TaskFailedException = Orchestrations.Durable.TaskFailedException;
+
+namespace Orchestrations.Functions.DurableTask;
+
+/// <summary>Runs the orchestrators and activities of a registry for Durable Task.</summary>
+/// <param name="registry">What can be run.</param>
+/// <param name="services">Where their classes take what they need from.</param>
+public sealed class DurableTaskRunner(DurableRegistry registry, IServiceProvider services)
+{
+    /// <summary>Runs an orchestrator, by its name.</summary>
+    /// <param name="context">Durable Task's context.</param>
+    /// <returns>Its output; of no use where it continues as new.</returns>
+    public async Task<JsonPayload> RunOrchestratorAsync(TaskOrchestrationContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var orchestrator = registry.Orchestrators[context.Name.Name];
+        var ours = new DurableTaskContext(context, registry.Serializer);
+        try
+        {
+            var output = await orchestrator.RunAsync(services, ours, context.GetInput<JsonPayload>().Utf8, registry.Serializer);
+            ours.CompleteTurn();
+            return new JsonPayload(output);
+        }
+        catch (TaskFailedException failed)
+        {
+            // Only of its own exception of this name does Durable Task keep what it was caused by.
+            throw new Microsoft.DurableTask.TaskFailedException(failed.TaskName, failed.TaskId, Failures.ToDurableTask(failed.FailureDetails));
+        }
+    }
+
+    /// <summary>Runs an activity.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="instanceId">The orchestration that calls it.</param>
+    /// <param name="input">Its input.</param>
+    /// <param name="cancellationToken">Ends when the host stops.</param>
+    /// <returns>Its output.</returns>
+    public async Task<JsonPayload> RunActivityAsync(string name, string instanceId, JsonPayload input, CancellationToken cancellationToken)
+    {
+        await using var scope = services.CreateAsyncScope();
+        var context = new ActivityContext(name, instanceId, cancellationToken);
+        return new JsonPayload(await registry.Activities[name].RunAsync(scope.ServiceProvider, context, input.Utf8, registry.Serializer));
+    }
+}

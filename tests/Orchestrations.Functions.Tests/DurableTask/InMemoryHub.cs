@@ -1,0 +1,122 @@
+using System.Collections.Concurrent;
+using DurableTask.Core;
+using DurableTask.Core.History;
+using Microsoft.DurableTask.Testing.Sidecar;
+
+namespace Orchestrations.Functions.Tests.DurableTask;
+
+/// <summary>The in-memory backend of Durable Task's test host, with what it leaves out: histories that can be read, and starts that wait for their time.</summary>
+internal sealed class InMemoryHub : InMemoryOrchestrationService, IOrchestrationService, IOrchestrationServiceClient
+{
+    private static readonly TimeSpan ReturnDelay = TimeSpan.FromMilliseconds(600);
+
+    private readonly ConcurrentDictionary<string, IReadOnlyList<HistoryEvent>> _histories = new(StringComparer.OrdinalIgnoreCase);
+    private readonly AsyncLocal<DateTime?> _startAt = new();
+    private int _turns;
+    private int _activities;
+    private long _lastTurn = Environment.TickCount64;
+    private long _lastActivity = Environment.TickCount64;
+
+    /// <summary>When the start that is being made begins; null for at once.</summary>
+    public DateTime? StartAt
+    {
+        set => _startAt.Value = value;
+    }
+
+    /// <summary>How long no orchestrator has had a turn.</summary>
+    public TimeSpan QuietTurns => Since(ref _turns, ref _lastTurn);
+
+    /// <summary>How long nothing has been under way.</summary>
+    public TimeSpan Quiet => QuietTurns < Since(ref _activities, ref _lastActivity) ? QuietTurns : Since(ref _activities, ref _lastActivity);
+
+    /// <summary>The history of an instance's present execution.</summary>
+    public IReadOnlyList<HistoryEvent> HistoryOf(string instanceId) => _histories.GetValueOrDefault(instanceId, []);
+
+    int IOrchestrationService.MaxConcurrentTaskOrchestrationWorkItems => 32;
+
+    int IOrchestrationService.MaxConcurrentTaskActivityWorkItems => 64;
+
+    Task IOrchestrationService.CompleteTaskOrchestrationWorkItemAsync(
+        TaskOrchestrationWorkItem workItem,
+        OrchestrationRuntimeState newOrchestrationRuntimeState,
+        IList<TaskMessage> outboundMessages,
+        IList<TaskMessage> orchestratorMessages,
+        IList<TaskMessage> timerMessages,
+        TaskMessage continuedAsNewMessage,
+        OrchestrationState orchestrationState)
+    {
+        _histories[workItem.InstanceId] = [.. newOrchestrationRuntimeState.Events];
+        return CompleteTaskOrchestrationWorkItemAsync(
+            workItem, newOrchestrationRuntimeState, outboundMessages, orchestratorMessages, timerMessages, continuedAsNewMessage, orchestrationState);
+    }
+
+    async Task<TaskOrchestrationWorkItem> IOrchestrationService.LockNextTaskOrchestrationWorkItemAsync(TimeSpan receiveTimeout, CancellationToken cancellationToken)
+    {
+        var item = await LockNextTaskOrchestrationWorkItemAsync(receiveTimeout, cancellationToken);
+        Change(ref _turns, ref _lastTurn, 1);
+        return item;
+    }
+
+    async Task IOrchestrationService.ReleaseTaskOrchestrationWorkItemAsync(TaskOrchestrationWorkItem workItem)
+    {
+        try
+        {
+            await ReleaseTaskOrchestrationWorkItemAsync(workItem);
+        }
+        finally
+        {
+            Change(ref _turns, ref _lastTurn, -1);
+        }
+    }
+
+    // At once, a worker that does not want an instance would be given it for ever, and nothing would come to rest.
+    Task IOrchestrationService.AbandonTaskOrchestrationWorkItemAsync(TaskOrchestrationWorkItem workItem)
+    {
+        _ = ReturnAsync();
+        return Task.CompletedTask;
+
+        async Task ReturnAsync()
+        {
+            await Task.Delay(ReturnDelay);
+            await AbandonTaskOrchestrationWorkItemAsync(workItem);
+        }
+    }
+
+    async Task IOrchestrationService.AbandonTaskActivityWorkItemAsync(TaskActivityWorkItem workItem)
+    {
+        await AbandonTaskActivityWorkItemAsync(workItem);
+        Change(ref _activities, ref _lastActivity, -1);
+    }
+
+    async Task<TaskActivityWorkItem> IOrchestrationService.LockNextTaskActivityWorkItem(TimeSpan receiveTimeout, CancellationToken cancellationToken)
+    {
+        var item = await LockNextTaskActivityWorkItem(receiveTimeout, cancellationToken);
+        Change(ref _activities, ref _lastActivity, 1);
+        return item;
+    }
+
+    async Task IOrchestrationService.CompleteTaskActivityWorkItemAsync(TaskActivityWorkItem workItem, TaskMessage responseMessage)
+    {
+        await CompleteTaskActivityWorkItemAsync(workItem, responseMessage);
+        Change(ref _activities, ref _lastActivity, -1);
+    }
+
+    Task IOrchestrationServiceClient.CreateTaskOrchestrationAsync(TaskMessage creationMessage, OrchestrationStatus[]? dedupeStatuses)
+    {
+        if (creationMessage.Event is ExecutionStartedEvent started && _startAt.Value is { } startAt)
+        {
+            started.ScheduledStartTime = startAt;
+        }
+
+        return CreateTaskOrchestrationAsync(creationMessage, dedupeStatuses);
+    }
+
+    private static TimeSpan Since(ref int underWay, ref long lastChange) =>
+        Volatile.Read(ref underWay) > 0 ? TimeSpan.Zero : TimeSpan.FromMilliseconds(Environment.TickCount64 - Volatile.Read(ref lastChange));
+
+    private static void Change(ref int underWay, ref long lastChange, int by)
+    {
+        Interlocked.Add(ref underWay, by);
+        Volatile.Write(ref lastChange, Environment.TickCount64);
+    }
+}
