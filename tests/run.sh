@@ -10,5 +10,5 @@ if [[ -z ${CHROMIUM_PATH:-} ]] && ! command -v chromium chromium-browser google-
   fi
   command -v chromium > /dev/null || echo "The dashboard's browser tests are left out: install Chromium, or set CHROMIUM_PATH to one." >&2
 fi
-# One compiler for all projects, whatever the machine's own setting: starting it, and the analyzers in it, anew for each takes twice as long.
+# One compiler for all projects, whatever the machine's own setting: it and its analyzers start once, and not anew for each.
 UseSharedCompilation=true dotnet test Orchestrations.sln --nologo "$@"

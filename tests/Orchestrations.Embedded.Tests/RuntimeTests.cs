@@ -131,6 +131,30 @@ public sealed class RuntimeTests : EmbeddedTest
     }
 
     [Fact]
+    public async Task An_instance_whose_code_asks_no_more_for_its_timer_leaves_none_behind()
+    {
+        await Host.StartAsync(Registry().AddOrchestrator(Main, async (context, _) =>
+        {
+            var timer = context.CreateTimer(TimeSpan.FromHours(1));
+            await Task.WhenAny(timer, context.WaitForExternalEvent<int>("Go"));
+            await timer;
+            return "";
+        }));
+        var id = await StartAsync(0);
+        await Host.WaitUntilIdleAsync();
+        await Host.StopAsync();
+
+        await Host.StartAsync(Registry()
+            .AddOrchestrator(Main, async (context, _) => $"{await context.CallActivityAsync(Work, 1)}")
+            .AddActivity(Work, (_, i) => Task.FromResult(i)));
+        await Client.RaiseEventAsync(id, "Go", 1, Hang);
+
+        Assert.Equal(OrchestrationRuntimeStatus.Failed, (await EndOfAsync(id)).RuntimeStatus);
+        using var database = Database.Open(Host.File, readOnly: true);
+        Assert.Equal(0, database.Scalar("SELECT count(*) FROM timer"));
+    }
+
+    [Fact]
     public async Task Results_that_come_while_it_stops_are_kept()
     {
         var running = new TaskCompletionSource();

@@ -68,6 +68,9 @@ internal sealed class HostProcess : IAsyncDisposable
             start.Environment.Remove(name);
         }
 
+        // It lives for seconds: compiling its code a second time, for speed, would take a third of its processor time and never pay.
+        start.Environment["DOTNET_TieredPGO"] = "0";
+        start.Environment["DOTNET_TC_CallCountingDelayMs"] = "60000";
         foreach (var (name, value) in settings)
         {
             start.Environment[name] = value;

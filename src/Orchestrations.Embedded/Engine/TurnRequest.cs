@@ -37,7 +37,7 @@ internal sealed class TurnRequest(Engine engine, Instance instance, TurnBatch ba
     /// <summary>Whether the instances that this one called end with it.</summary>
     public bool EndsChildren { get; init; }
 
-    /// <summary>Whether the store may hold timers of the instance: to look for them costs more than all else that an end writes.</summary>
+    /// <summary>Whether the store may hold timers of the instance: most executions have none, and are not to pay for looking.</summary>
     public bool MayHaveTimers { get; init; } = true;
 
     private long Seq => before.Seq;

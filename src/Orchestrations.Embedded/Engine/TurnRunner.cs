@@ -212,7 +212,9 @@ internal sealed class TurnRunner(Engine engine)
             Carried = [.. result.CarriedEvents.Select(carried => new Message(carried))],
             Steps = steps,
             CancelledTimers = result.CancelledTimers,
-            MayHaveTimers = execution.HasAskedForTimers,
+
+            // Code that asks for other steps than its history holds may never have come to the timer that is there.
+            MayHaveTimers = execution.HasAskedForTimers || execution.Divergence is not null,
             CustomStatus = execution.Divergence is null ? result.CustomStatus : null,
             Recovered = recovered,
             StartedAt = execution.StartedAt,

@@ -56,10 +56,13 @@ public sealed class DirectoryObjectStoreTests : ObjectStoreContract
         await using var open = new FileStream(living, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete);
         var foreign = Path.Combine(TemporaryFolder, "notes.txt");
         await File.WriteAllTextAsync(foreign, "not ours");
+        var elsewhere = Directory.CreateDirectory(Path.Combine(_data.FullName, "effects", Path.GetFileName(TemporaryFolder)));
+        await File.WriteAllTextAsync(Path.Combine(elsewhere.FullName, "object-killed"), "half an intent");
 
         await Store.WriteAsync(Name("first.json"), Bytes("x"), "application/json", None);
 
         Assert.Equal([foreign, living], Directory.EnumerateFiles(TemporaryFolder).Order(StringComparer.Ordinal));
+        Assert.Empty(elsewhere.EnumerateFiles());
     }
 
     [Fact]

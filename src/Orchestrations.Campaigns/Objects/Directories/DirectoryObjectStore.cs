@@ -16,14 +16,16 @@ public sealed class DirectoryObjectStore : IObjectStore
     // A compare-and-swap takes two steps on a file system. The lock makes them one, within the process: a data directory has one owner.
     private static readonly SemaphoreSlim[] NameLocks = [.. Enumerable.Range(0, 128).Select(_ => new SemaphoreSlim(1, 1))];
 
-    private readonly Root[] _roots;
+    private readonly string[] _roots;
+    private readonly Lock _cleaning = new();
+    private bool _isClean;
 
     /// <summary>Keeps objects in these directories. Nothing is touched before the first write.</summary>
     /// <param name="directories">The directory of each container.</param>
     public DirectoryObjectStore(ObjectDirectories directories)
     {
         ArgumentNullException.ThrowIfNull(directories);
-        _roots = [new(directories.Inputs), new(directories.Effects), new(directories.Outputs)];
+        _roots = [Path.GetFullPath(directories.Inputs), Path.GetFullPath(directories.Effects), Path.GetFullPath(directories.Outputs)];
     }
 
     /// <inheritdoc/>
@@ -180,7 +182,7 @@ public sealed class DirectoryObjectStore : IObjectStore
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(prefix);
-        foreach (var path in PathsBelow(_roots[(int)container].Path, "", prefix))
+        foreach (var path in PathsBelow(_roots[(int)container], "", prefix))
         {
             if (await GetInfoAsync(new ObjectName(container, path), cancellationToken) is { } info)
             {
@@ -269,17 +271,31 @@ public sealed class DirectoryObjectStore : IObjectStore
         }
     }
 
-    private string PlaceOf(ObjectName name) => Path.Combine(_roots[(int)name.Container].Path, name.Path.Replace('/', Path.DirectorySeparatorChar));
+    private string PlaceOf(ObjectName name) => Path.Combine(_roots[(int)name.Container], name.Path.Replace('/', Path.DirectorySeparatorChar));
 
     private TemporaryFile CreateTemporary(ObjectName name, string place)
     {
         try
         {
-            return _roots[(int)name.Container].CreateTemporary();
+            RemoveLeftovers();
+            return TemporaryFile.Create(_roots[(int)name.Container]);
         }
         catch (Exception exception) when (DirectoryFailure.IsOne(exception))
         {
             throw DirectoryFailure.Explain(exception, place);
+        }
+    }
+
+    // Of all containers at the first write to any: what a killed process left in one may be in another than what this one writes to.
+    private void RemoveLeftovers()
+    {
+        lock (_cleaning)
+        {
+            if (!_isClean)
+            {
+                Array.ForEach(_roots, TemporaryFile.RemoveLeftovers);
+                _isClean = true;
+            }
         }
     }
 
@@ -331,27 +347,5 @@ public sealed class DirectoryObjectStore : IObjectStore
 
         DurableFiles.SyncDirectory(folder);
         return true;
-    }
-
-    private sealed class Root(string path)
-    {
-        private readonly Lock _lock = new();
-        private bool _clean;
-
-        public string Path { get; } = System.IO.Path.GetFullPath(path);
-
-        public TemporaryFile CreateTemporary()
-        {
-            lock (_lock)
-            {
-                if (!_clean)
-                {
-                    TemporaryFile.RemoveLeftovers(Path);
-                    _clean = true;
-                }
-            }
-
-            return TemporaryFile.Create(Path);
-        }
     }
 }
