@@ -93,16 +93,18 @@ public sealed class AssetTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("application/json", "{", 400)]
-    [InlineData("text/plain", "{}", 415)]
-    [InlineData("multipart/form-data", "", 400)]
-    [InlineData("multipart/form-data; boundary=x", "--x\r\nnothing", 400)]
-    public async Task A_body_that_is_not_what_it_claims_to_be_is_refused(string type, string body, int status)
+    [InlineData("/api/asset-groups", "application/json", "{", 400)]
+    [InlineData("/api/asset-groups", "text/plain", "{}", 415)]
+    [InlineData("/api/assets", "application/json", "{", 400)]
+    [InlineData("/api/assets", "text/plain", "{}", 415)]
+    [InlineData("/api/assets", "multipart/form-data", "", 400)]
+    [InlineData("/api/assets", "multipart/form-data; boundary=x", "--x\r\nnothing", 400)]
+    public async Task A_body_that_is_not_what_it_claims_to_be_is_refused(string target, string type, string body, int status)
     {
         using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
         content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
 
-        var answer = await _served.Http.PostAsync("/api/assets", content);
+        var answer = await _served.Http.PostAsync(target, content);
 
         await ReadAsync(answer, status);
         Assert.Equal(status == 415, answer.Headers.Contains("Accept"));

@@ -94,6 +94,16 @@ public sealed class ItemTests(ApiHost host) : IClassFixture<ApiHost>
         Assert.Equal([name], (await Api.GetAsync($"/api/campaigns/{id}/items?{query}")).IsProblem(400, "invalid_request").ErrorPaths);
     }
 
+    [Theory]
+    [InlineData("items/shot-1")]
+    [InlineData("items/shot-1/output")]
+    public async Task A_parameter_that_is_none_is_named(string path)
+    {
+        var id = await Api.StartAsync(Documents.Of(Documents.NewId("query"), "A lake"));
+
+        Assert.Equal(["verbose"], (await Api.GetAsync($"/api/campaigns/{id}/{path}?verbose=1")).IsProblem(400, "invalid_request").ErrorPaths);
+    }
+
     [Fact]
     public async Task An_item_is_by_itself_what_it_is_in_the_list()
     {
@@ -141,6 +151,8 @@ public sealed class ItemTests(ApiHost host) : IClassFixture<ApiHost>
         (await Api.GetAsync(target, ("Range", "bytes=0-99"), ("If-Range", etag))).Is(206);
         Assert.Equal(whole.Body.Length, (await Api.GetAsync(target, ("Range", "bytes=0-99"), ("If-Range", "\"another\""))).Is(200).Body.Length);
         Assert.Empty((await Api.GetAsync(target, ("If-None-Match", etag))).Is(304).Body);
+        (await Api.GetAsync(target, ("If-Match", etag))).Is(200);
+        Assert.Empty((await Api.GetAsync(target, ("If-Match", "\"another\""))).Is(412).Body);
         var head = (await Api.HeadAsync(target)).Is(200);
         Assert.Empty(head.Body);
         Assert.Equal(whole.Body.Length, head.ContentHeaders.ContentLength);

@@ -155,8 +155,10 @@ public sealed class StartTests(ApiHost host) : IClassFixture<ApiHost>
         var id = Documents.NewId("single");
 
         var started = (await Api.PostAsync("/api/generations", $$"""{"id": "{{id}}", "name": "One", "prompt": "A lake", "duration": 5}""")).Is(202);
+        var again = (await Api.PostAsync("/api/generations", $$"""{"id": "{{id}}", "name": "One", "prompt": "A lake", "duration": 5}""")).Is(200);
 
         Assert.Equal((id, "One"), (started.Text("id"), started.Text("name")));
+        Assert.Equal(started.Headers.Location, again.Headers.Location);
         var ended = await Api.UntilEndedAsync(id);
         Assert.Equal(1, ended.Json.GetProperty("counts").GetProperty("total").GetInt32());
         Assert.Equal("Succeeded", (await Api.GetAsync($"/api/campaigns/{id}/items/{id}")).Is(200).Text("status"));

@@ -65,6 +65,21 @@ public sealed class SteeringTests(ApiHost host) : IClassFixture<ApiHost>
         }
     }
 
+    [Theory]
+    [InlineData("cancel")]
+    [InlineData("suspend")]
+    [InlineData("resume")]
+    public async Task A_parameter_that_is_none_is_named_and_nothing_done(string verb)
+    {
+        var id = Documents.NewId("typo");
+        await StartAsync(id, 1, ["A lake #sim:slow=1h"]);
+
+        Assert.Equal(["reason"], (await Api.PostAsync($"/api/campaigns/{id}/{verb}?reason=late")).IsProblem(400, "invalid_request").ErrorPaths);
+
+        Assert.NotEqual("Suspended", (await Api.GetAsync($"/api/campaigns/{id}")).Is(202).Text("status"));
+        (await Api.PostAsync($"/api/campaigns/{id}/suspend")).Is(202);
+    }
+
     [Fact]
     public async Task An_account_without_balance_suspends_the_campaign_with_the_reason_and_resume_goes_on()
     {

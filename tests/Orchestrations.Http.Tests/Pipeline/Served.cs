@@ -31,10 +31,12 @@ internal sealed class Served : IAsyncDisposable
 
     public IServiceProvider Services => _host.Services;
 
-    public static async Task<Served> StartAsync(params (string Key, string Value)[] settings)
+    public static Task<Served> StartAsync(params (string Key, string Value)[] settings) => StartAsync(new SimulatorOptions(), settings);
+
+    public static async Task<Served> StartAsync(SimulatorOptions simulator, params (string Key, string Value)[] settings)
     {
         var data = Directory.CreateTempSubdirectory("orchestrations-served-").FullName;
-        var gateway = await GatewaySimulator.StartAsync(new SimulatorOptions(), TimeProvider.System);
+        var gateway = await GatewaySimulator.StartAsync(simulator, TimeProvider.System);
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection(
             [
