@@ -33,6 +33,46 @@ public sealed class DirectoryObjectStoreTests : ObjectStoreContract
     }
 
     [Fact]
+    public async Task A_deletion_takes_along_the_folders_that_it_leaves_empty_and_no_other()
+    {
+        await Store.WriteAsync(Name("spring/a/1.json"), Bytes("x"), "application/json", None);
+        await Store.WriteAsync(Name("spring/b/1.json"), Bytes("x"), "application/json", None);
+
+        Assert.True(await Store.DeleteAsync(Name("spring/a/1.json"), None));
+        Assert.Null(Folder("spring/a"));
+        Assert.NotNull(Folder("spring/b"));
+        Assert.NotNull(await Store.GetInfoAsync(Name("spring/b/1.json"), None));
+
+        Assert.True(await Store.DeleteAsync(Name("spring/b/1.json"), None));
+        Assert.Null(Folder("spring"));
+        Assert.True(Directory.Exists(Path.GetDirectoryName(TemporaryFolder)));
+    }
+
+    [Fact]
+    public async Task What_is_written_while_its_folder_is_being_emptied_is_there()
+    {
+        var kept = await Task.WhenAll(Enumerable.Range(0, 4).Select(writer => Task.Run(async () =>
+        {
+            var name = Name($"crowd/deep/{writer}.json");
+            for (var i = 0; i < 50; i++)
+            {
+                await Store.WriteAsync(name, Bytes($"{i}"), "application/json", None);
+                Assert.Equal(Bytes($"{i}"), (await Store.ReadAsync(name, 10, None))!.Bytes);
+                Assert.True(await Store.DeleteAsync(name, None));
+                Assert.NotNull(await Store.TryCreateAsync(name, Bytes("created"), "application/json", None));
+                Assert.True(await Store.DeleteAsync(name, None));
+            }
+
+            return await Store.GetInfoAsync(name, None);
+        })));
+
+        Assert.All(kept, Assert.Null);
+        Assert.Null(Folder("crowd"));
+    }
+
+    private string? Folder(string path) => Store.GetAddress(Name(path)).LocalPath is var place && Directory.Exists(place) ? place : null;
+
+    [Fact]
     public void Nothing_is_touched_before_the_first_write() => Assert.Empty(_data.EnumerateFileSystemInfos());
 
     [Theory]

@@ -16,6 +16,9 @@ public sealed class DirectoryObjectStore : IObjectStore
     // A compare-and-swap takes two steps on a file system. The lock makes them one, within the process: a data directory has one owner.
     private static readonly SemaphoreSlim[] NameLocks = [.. Enumerable.Range(0, 128).Select(_ => new SemaphoreSlim(1, 1))];
 
+    // A folder is not removed between the look for it and the move of a file into it.
+    private static readonly ReaderWriterLockSlim FolderLock = new();
+
     private readonly string[] _roots;
     private readonly Lock _cleaning = new();
     private bool _isClean;
@@ -162,7 +165,8 @@ public sealed class DirectoryObjectStore : IObjectStore
             }
 
             File.Delete(place);
-            DurableFiles.SyncDirectory(Path.GetDirectoryName(place)!);
+            DurableFiles.SyncDeletion(Path.GetDirectoryName(place)!);
+            RemoveEmptyFolders(name, place);
             return true;
         }
         catch (Exception exception) when (DirectoryFailure.IsOne(exception))
@@ -230,6 +234,33 @@ public sealed class DirectoryObjectStore : IObjectStore
         var modified = File.GetLastWriteTimeUtc(stream.SafeFileHandle);
         var sha256 = length > HashedBytes ? null : Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellationToken));
         return new ObjectInfo(name, length, MediaTypeNames.OfPath(name.Path), sha256 ?? ETagOf(length, modified), sha256, new DateTimeOffset(modified));
+    }
+
+    // A campaign has a folder for each of its items; left empty, they would stay for ever.
+    private void RemoveEmptyFolders(ObjectName name, string place)
+    {
+        var root = _roots[(int)name.Container];
+        FolderLock.EnterWriteLock();
+        try
+        {
+            for (var folder = Path.GetDirectoryName(place)!; folder.Length > root.Length; folder = Path.GetDirectoryName(folder)!)
+            {
+                if (Directory.EnumerateFileSystemEntries(folder).Any())
+                {
+                    return;
+                }
+
+                Directory.Delete(folder);
+            }
+        }
+        catch (Exception exception) when (DirectoryFailure.IsOne(exception))
+        {
+            // Another deletion has removed it, or it is not ours to remove. The object is gone all the same.
+        }
+        finally
+        {
+            FolderLock.ExitWriteLock();
+        }
     }
 
     // In the order of whole paths: a folder counts as its name with the slash, so that "a-b" comes before "a/b".
@@ -329,13 +360,12 @@ public sealed class DirectoryObjectStore : IObjectStore
         CancellationToken cancellationToken)
     {
         var folder = Path.GetDirectoryName(place)!;
-        DurableFiles.EnsureDirectory(folder);
         var nameLock = LockOf(place);
         await nameLock.WaitAsync(cancellationToken);
         try
         {
             if ((expected is { } wanted && (await ReadInfoAsync(wanted.Name, place, cancellationToken))?.ETag != wanted.ETag)
-                || !file.PutInPlace(place, overwrite))
+                || !PutInFolder(file, folder, place, overwrite))
             {
                 return false;
             }
@@ -345,7 +375,29 @@ public sealed class DirectoryObjectStore : IObjectStore
             nameLock.Release();
         }
 
-        DurableFiles.SyncDirectory(folder);
+        try
+        {
+            DurableFiles.SyncDirectory(folder);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Somebody has deleted the object already, and its folder was left empty.
+        }
+
         return true;
+    }
+
+    private static bool PutInFolder(TemporaryFile file, string folder, string place, bool overwrite)
+    {
+        FolderLock.EnterReadLock();
+        try
+        {
+            DurableFiles.EnsureDirectory(folder);
+            return file.PutInPlace(place, overwrite);
+        }
+        finally
+        {
+            FolderLock.ExitReadLock();
+        }
     }
 }

@@ -8,6 +8,7 @@ namespace Orchestrations.Campaigns.Objects;
 internal static class DurableFiles
 {
     private const int ReadOnly = 0;
+    private const int NoSuchEntry = 2;
     private const int AlreadyExists = 17;
 
     /// <summary>Makes a directory and its parents, so that they are still there after a power cut.</summary>
@@ -30,6 +31,7 @@ internal static class DurableFiles
     }
 
     /// <summary>Puts a directory's entries on disk. Windows journals them itself.</summary>
+    /// <exception cref="DirectoryNotFoundException">It is gone.</exception>
     public static void SyncDirectory(string path)
     {
         if (OperatingSystem.IsWindows())
@@ -40,10 +42,28 @@ internal static class DurableFiles
         using var handle = new SafeFileHandle(Open(NullTerminated(path), ReadOnly), ownsHandle: true);
         if (handle.IsInvalid)
         {
-            throw new IOException($"The directory '{path}' could not be opened to be synced: {Marshal.GetLastPInvokeErrorMessage()}.");
+            var message = $"The directory '{path}' could not be opened to be synced: {Marshal.GetLastPInvokeErrorMessage()}.";
+            throw Marshal.GetLastPInvokeError() == NoSuchEntry ? new DirectoryNotFoundException(message) : new IOException(message);
         }
 
         RandomAccess.FlushToDisk(handle);
+    }
+
+    /// <summary>Puts on disk that an entry of a directory is gone, though the directory may be gone by now as well.</summary>
+    public static void SyncDeletion(string directory)
+    {
+        for (var at = directory; ; at = Path.GetDirectoryName(at)!)
+        {
+            try
+            {
+                SyncDirectory(at);
+                return;
+            }
+            catch (DirectoryNotFoundException) when (Path.GetDirectoryName(at) is not null)
+            {
+                // What took it along has changed the one above.
+            }
+        }
     }
 
     /// <summary>Moves a file to a name that nobody has, or gives false where somebody has it: of many creators, one wins.</summary>
