@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Orchestrations.Campaigns.Assets;
@@ -56,8 +57,9 @@ namespace Orchestrations.Campaigns;
 [JsonSerializable(typeof(int))]
 public sealed partial class CampaignJson : JsonSerializerContext
 {
-    private static CampaignJson? _indented;
+    private static CampaignJson? _readable;
 
-    /// <summary>The same, for what people read.</summary>
-    public static CampaignJson Indented => _indented ??= new(new JsonSerializerOptions(Default.Options) { WriteIndented = true });
+    /// <summary>Indented and unescaped, for what people read in a file: not for a page of HTML.</summary>
+    public static CampaignJson Readable =>
+        _readable ??= new(new JsonSerializerOptions(Default.Options) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 }

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Orchestrations.Campaigns.Campaign;
@@ -14,7 +15,12 @@ namespace Orchestrations.Campaigns;
 public sealed partial class CampaignViewJson : JsonSerializerContext
 {
     private static CampaignViewJson? _indented;
+    private static CampaignViewJson? _readable;
 
-    /// <summary>The same, for what people read.</summary>
+    /// <summary>Indented, and in ASCII: for a terminal, whatever its encoding.</summary>
     public static CampaignViewJson Indented => _indented ??= new(new JsonSerializerOptions(Default.Options) { WriteIndented = true });
+
+    /// <summary>Indented and unescaped, for what people read in a file: not for a page of HTML.</summary>
+    public static CampaignViewJson Readable =>
+        _readable ??= new(new JsonSerializerOptions(Indented.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 }

@@ -9,6 +9,7 @@ using Orchestrations.Campaigns.Intake;
 using Orchestrations.Campaigns.Objects;
 using Orchestrations.Http.Campaigns;
 using Orchestrations.Http.Pipeline;
+using Orchestrations.Http.Requests;
 
 namespace Orchestrations.Http;
 
@@ -90,7 +91,6 @@ public sealed partial class ApiPipeline(IServiceProvider services, IOptions<ApiO
         var response = context.Response;
         response.Clear();
         AnswerHeaders.Set(response);
-        response.StatusCode = failure.Problem.Status;
         if (failure.Header is { } header)
         {
             response.Headers[header.Name] = header.Value;
@@ -101,7 +101,7 @@ public sealed partial class ApiPipeline(IServiceProvider services, IOptions<ApiO
             AnswerHeaders.SetRetryAfter(response, wait);
         }
 
-        await response.WriteAsJsonAsync(failure.Problem, ProblemJson.Default.Problem, Problem.MediaType, context.RequestAborted);
+        await JsonAnswer.WriteAsync(context, failure.Problem.Status, failure.Problem, ProblemJson.Default.Problem, Problem.MediaType);
     }
 
     // Before anything is read, so that what the body announces is refused at once, and what it does not announce where it goes on too long.

@@ -37,7 +37,7 @@ public sealed partial class WriteManifest(
             input.Counts,
             EstimatedCompletion: null,
             Failure: null);
-        var json = JsonSerializer.SerializeToUtf8Bytes(new CampaignReport(campaign, items), CampaignViewJson.Indented.CampaignReport);
+        var json = JsonSerializer.SerializeToUtf8Bytes(new CampaignReport(campaign, items), CampaignViewJson.Readable.CampaignReport);
         await objects.WriteAsync(OutputPaths.Manifest(plan.Id, "json"), json, ContentTypes.Json, context.CancellationToken);
         var csv = Encoding.UTF8.GetBytes(ManifestCsv.Write(items));
         await objects.WriteAsync(OutputPaths.Manifest(plan.Id, "csv"), csv, ContentTypes.Csv, context.CancellationToken);

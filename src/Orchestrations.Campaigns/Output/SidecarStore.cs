@@ -36,7 +36,7 @@ public sealed class SidecarStore(IObjectStore objects)
         {
             CampaignCreatedAt = plan.CreatedAt,
         };
-        var json = JsonSerializer.SerializeToUtf8Bytes(sidecar, CampaignJson.Indented.Sidecar);
+        var json = JsonSerializer.SerializeToUtf8Bytes(sidecar, CampaignJson.Readable.Sidecar);
         return objects.WriteAsync(OutputPaths.Sidecar(plan.Id, item.Id), json, ContentTypes.Json, cancellationToken);
     }
 }

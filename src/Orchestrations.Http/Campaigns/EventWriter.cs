@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.IO.Pipelines;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Orchestrations.Campaigns;
 using Orchestrations.Campaigns.Campaign;
+using Orchestrations.Http.Requests;
 
 namespace Orchestrations.Http.Campaigns;
 
@@ -59,11 +59,7 @@ internal sealed class EventWriter(PipeWriter output)
     private void Write<T>(string name, long id, T value, JsonTypeInfo<T> type)
     {
         WriteText(string.Create(CultureInfo.InvariantCulture, $"event: {name}\nid: {id}\ndata: "));
-        using (var json = new Utf8JsonWriter(output))
-        {
-            JsonSerializer.Serialize(json, value, type);
-        }
-
+        JsonAnswer.Write(output, value, type);
         WriteText("\n\n");
     }
 

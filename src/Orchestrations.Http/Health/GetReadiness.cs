@@ -22,7 +22,7 @@ internal sealed class GetReadiness(HealthProbe probe) : ApiEndpoint
         }
 
         AnswerHeaders.SetRetryAfter(context.Response, LookAgain);
-        context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-        await context.Response.WriteAsJsonAsync(Unreadiness.Of(checks), HealthJson.Default.Unreadiness, Problem.MediaType, context.RequestAborted);
+        await JsonAnswer.WriteAsync(
+            context, StatusCodes.Status503ServiceUnavailable, Unreadiness.Of(checks), HealthJson.Default.Unreadiness, Problem.MediaType);
     }
 }

@@ -168,6 +168,21 @@ public sealed class StartTests(ApiHost host) : IClassFixture<ApiHost>
     }
 
     [Fact]
+    public async Task What_a_person_wrote_is_answered_and_archived_as_it_was_written()
+    {
+        const string Name = "春天's <launch>";
+        var id = Documents.NewId("written");
+        var started = (await Api.PostAsync("/api/campaigns", $$"""{"id": "{{id}}", "name": "{{Name}}", "items": [{"id": "a", "prompt": "湖 at dawn"}]}""")).Is(202);
+        var ended = await Api.UntilEndedAsync(id);
+        var manifest = (await Api.GetAsync($"/api/campaigns/{id}/manifest")).Is(200);
+        var refused = (await Api.GetAsync("/api/campaigns/it's")).Is(404);
+
+        Assert.All([started, ended, manifest], answer => Assert.Contains($"\"{Name}\"", System.Text.Encoding.UTF8.GetString(answer.Body), StringComparison.Ordinal));
+        Assert.Contains("'it's'", System.Text.Encoding.UTF8.GetString(refused.Body), StringComparison.Ordinal);
+        Assert.Contains("\"湖 at dawn\"", await File.ReadAllTextAsync(Path.Combine(host.Data, "outputs", id, "a.json")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Json_lines_start_a_campaign_too()
     {
         var id = Documents.NewId("lines");
