@@ -8,6 +8,9 @@ internal sealed record RoundResult(int Seed, string Verb)
     /// <summary>How often the host was killed.</summary>
     public int Kills { get; set; }
 
+    /// <summary>How many of these left the store as the disk had it, without what was not synced.</summary>
+    public int PowerCuts { get; set; }
+
     /// <summary>How often the gateway was killed.</summary>
     public int GatewayKills { get; set; }
 
@@ -30,5 +33,5 @@ internal sealed record RoundResult(int Seed, string Verb)
     public string Folder { get; set; } = "";
 
     public override string ToString() => FormattableString.Invariant(
-        $"seed {Seed,-6} {Verb,-5} {Kills,3} kills {GatewayKills,2} of the gateway {StoreFaults,2} store faults {Faults,3} item faults  {string.Join(", ", Ends.Select(end => $"{end.Value} {end.Key}"))}  {Took.TotalSeconds:0} s  {Findings.Count} findings");
+        $"seed {Seed,-6} {Verb,-5} {Kills,3} kills ({PowerCuts,2} power cuts) {GatewayKills,2} of the gateway {StoreFaults,2} store faults {Faults,3} item faults  {string.Join(", ", Ends.Select(end => $"{end.Value} {end.Key}"))}  {Took.TotalSeconds:0} s  {Findings.Count} findings");
 }
