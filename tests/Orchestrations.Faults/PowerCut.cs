@@ -53,9 +53,9 @@ internal sealed class PowerCut(string data, string found)
         if (struck && File.Exists(Path.Combine(found, Store)))
         {
             Count++;
-            foreach (var name in (ReadOnlySpan<string>)[Store, Store + "-wal", Store + "-shm"])
+            foreach (var suffix in (ReadOnlySpan<string>)["", "-journal", "-wal", "-shm"])
             {
-                File.Delete(Path.Combine(data, name));
+                File.Delete(Path.Combine(data, Store + suffix));
             }
 
             foreach (var path in Directory.GetFiles(found))
