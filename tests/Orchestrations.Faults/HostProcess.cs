@@ -97,19 +97,33 @@ internal sealed class HostProcess : IAsyncDisposable
 
     /// <summary>Waits for its end.</summary>
     /// <returns>The exit code.</returns>
-    public async Task<int> EndAsync()
-    {
-        using var hang = new CancellationTokenSource(HangLimit);
-        try
-        {
-            await _process.WaitForExitAsync(hang.Token);
-        }
-        catch (OperationCanceledException e)
-        {
-            throw new TimeoutException($"It did not end. {Out} {Err}", e);
-        }
+    public Task<int> EndAsync() => EndAsync(() => 0);
 
-        return _process.ExitCode;
+    /// <summary>Waits for its end as long as it gets on.</summary>
+    /// <param name="progress">How far it has got.</param>
+    /// <returns>The exit code.</returns>
+    public async Task<int> EndAsync(Func<int> progress)
+    {
+        for (int? before = null; ;)
+        {
+            var now = progress();
+            if (now == before)
+            {
+                throw new TimeoutException($"It did not end. {Out} {Err}");
+            }
+
+            before = now;
+            using var hang = new CancellationTokenSource(HangLimit);
+            try
+            {
+                await _process.WaitForExitAsync(hang.Token);
+                return _process.ExitCode;
+            }
+            catch (OperationCanceledException)
+            {
+                // It is looked at how far it has got since.
+            }
+        }
     }
 
     public async ValueTask DisposeAsync()

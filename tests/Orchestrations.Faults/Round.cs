@@ -72,6 +72,8 @@ internal sealed class Round : IAsyncDisposable
     /// <summary>A checker of this round that has seen nothing yet.</summary>
     public Checker NewChecker() => new(_plan, JournalPath, Data);
 
+    private string Outputs => Path.Combine(Data, "outputs", _plan.CampaignId);
+
     private string DocumentPath => Path.Combine(_result.Folder, "campaign.json");
 
     /// <summary>Runs it to its end.</summary>
@@ -82,7 +84,7 @@ internal sealed class Round : IAsyncDisposable
         await StartGatewayAsync("http://127.0.0.1:0");
 
         // The manifest comes last: whoever is killed after it has nothing left to lose.
-        for (var starts = 0; _result.Kills < _kills && _result.Findings.Count == 0 && !File.Exists(Path.Combine(Data, "outputs", _plan.CampaignId, "manifest.json")); starts++)
+        for (var starts = 0; _result.Kills < _kills && _result.Findings.Count == 0 && !File.Exists(Path.Combine(Outputs, "manifest.json")); starts++)
         {
             if (starts > 20 + (4 * _kills))
             {
@@ -119,6 +121,9 @@ internal sealed class Round : IAsyncDisposable
             await JudgeAsync();
         }
 
+        var journal = Journal.Read(JournalPath);
+        _result.Submissions = journal.Submissions.Count;
+        _result.Bills = journal.Submissions.Count(submission => submission.Billed);
         _result.Took = watch.Elapsed;
         return _result;
     }
@@ -273,6 +278,9 @@ internal sealed class Round : IAsyncDisposable
         await Task.Delay(_random.Next(0, 30));
     }
 
+    // A campaign whose items are at their deadlines takes long, and yet one ends after the other.
+    private int CountFiles() => Directory.Exists(Outputs) ? Directory.EnumerateFiles(Outputs).Count() : 0;
+
     private static Func<bool> After(int milliseconds)
     {
         var watch = Stopwatch.StartNew();
@@ -291,13 +299,13 @@ internal sealed class Round : IAsyncDisposable
         await using var host = await StartHostAsync();
         if (_result.Verb == "run")
         {
-            var code = await host.EndAsync();
+            var code = await host.EndAsync(CountFiles);
             return HasEnded(host) ? JsonElement.Parse(host.Out) : throw new InvalidOperationException($"The run ended with {code}: {host.Err}");
         }
 
         var api = $"{_campaigns}/{_plan.CampaignId}";
         var watch = Stopwatch.StartNew();
-        while (true)
+        for (var before = CountFiles(); ;)
         {
             var campaign = await GetAsync(api);
             if (campaign.GetProperty("status").GetString() is "Completed" or "Failed" or "Terminated")
@@ -317,7 +325,12 @@ internal sealed class Round : IAsyncDisposable
                 return JsonElement.Parse($$"""{"campaign":{{campaign.GetRawText()}},"items":[{{string.Join(',', items.Select(item => item.GetRawText()))}}]}""");
             }
 
-            if (watch.Elapsed > EndLimit)
+            if (CountFiles() is var now && now != before)
+            {
+                before = now;
+                watch.Restart();
+            }
+            else if (watch.Elapsed > EndLimit)
             {
                 throw new TimeoutException($"The campaign did not end: {campaign}");
             }
