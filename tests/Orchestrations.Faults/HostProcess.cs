@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using Orchestrations.Tests;
 
 namespace Orchestrations.Faults;
 
@@ -8,10 +9,6 @@ namespace Orchestrations.Faults;
 internal sealed class HostProcess : IAsyncDisposable
 {
     private static readonly TimeSpan HangLimit = TimeSpan.FromMinutes(3);
-
-    // What whoever runs the harness has configured for himself is not what is tested.
-    private static readonly string[] Sections =
-        ["Gateway__", "Storage__", "Polling__", "Campaigns__", "Output__", "Embedded__", "Api__", "Simulator__", "Queue__", "AzureWebJobsStorage", "OTEL_", "APPLICATIONINSIGHTS_"];
 
     private readonly Process _process;
     private readonly Lock _gate = new();
@@ -46,36 +43,9 @@ internal sealed class HostProcess : IAsyncDisposable
 
     public static HostProcess Start(string workingDirectory, IReadOnlyDictionary<string, string> settings, params IEnumerable<string> arguments)
     {
-        var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
-
         // With SIGXFSZ ignored, a write over the limit of a file's size is refused as on a full disk, instead of ending the process.
-        string[] command = OperatingSystem.IsLinux() ? ["env", "--ignore-signal=XFSZ", dotnet] : [dotnet];
-        var start = new ProcessStartInfo(command[0])
-        {
-            WorkingDirectory = workingDirectory,
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach (var argument in (IEnumerable<string>)[.. command[1..], "exec", Built.Executable, .. arguments])
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        foreach (var name in start.Environment.Keys.Where(name => Array.Exists(Sections, section => name.StartsWith(section, StringComparison.OrdinalIgnoreCase))).ToList())
-        {
-            start.Environment.Remove(name);
-        }
-
-        // It lives for seconds: compiling its code a second time, for speed, would take a third of its processor time and never pay.
-        start.Environment["DOTNET_TieredPGO"] = "0";
-        start.Environment["DOTNET_TC_CallCountingDelayMs"] = "60000";
-        foreach (var (name, value) in settings)
-        {
-            start.Environment[name] = value;
-        }
-
+        string[] signals = OperatingSystem.IsLinux() ? ["env", "--ignore-signal=XFSZ"] : [];
+        var start = CommandStart.OfShortLife(workingDirectory, settings, [.. signals, CommandStart.Dotnet, "exec", Built.Executable, .. arguments]);
         var host = new HostProcess(Process.Start(start)!);
         host.Listen();
         return host;
@@ -106,13 +76,16 @@ internal sealed class HostProcess : IAsyncDisposable
 
     /// <summary>Ends it as a crash does.</summary>
     /// <returns>Whether it was still there to be ended.</returns>
-    public async Task<bool> KillAsync()
+    public Task<bool> KillAsync() => EndByAsync(() =>
     {
-        var struck = !_process.HasExited;
         _process.Kill();
-        await EndAsync();
-        return struck && _process.ExitCode == 128 + 9;
-    }
+        return Task.CompletedTask;
+    });
+
+    /// <summary>Ends it by a signal on which it kills itself.</summary>
+    /// <param name="signal">The signal's name.</param>
+    /// <returns>Whether it was still there to be ended.</returns>
+    public Task<bool> KillAsync(string signal) => EndByAsync(() => SignalAsync(signal));
 
     /// <summary>Sends a signal, such as <c>STOP</c>.</summary>
     public Task SignalAsync(string signal) => RunAsync("kill", "-s", signal, Id);
@@ -124,19 +97,33 @@ internal sealed class HostProcess : IAsyncDisposable
 
     /// <summary>Waits for its end.</summary>
     /// <returns>The exit code.</returns>
-    public async Task<int> EndAsync()
-    {
-        using var hang = new CancellationTokenSource(HangLimit);
-        try
-        {
-            await _process.WaitForExitAsync(hang.Token);
-        }
-        catch (OperationCanceledException e)
-        {
-            throw new TimeoutException($"It did not end. {Out} {Err}", e);
-        }
+    public Task<int> EndAsync() => EndAsync(() => 0);
 
-        return _process.ExitCode;
+    /// <summary>Waits for its end as long as it gets on.</summary>
+    /// <param name="progress">How far it has got.</param>
+    /// <returns>The exit code.</returns>
+    public async Task<int> EndAsync(Func<int> progress)
+    {
+        for (int? before = null; ;)
+        {
+            var now = progress();
+            if (now == before)
+            {
+                throw new TimeoutException($"It did not end. {Out} {Err}");
+            }
+
+            before = now;
+            using var hang = new CancellationTokenSource(HangLimit);
+            try
+            {
+                await _process.WaitForExitAsync(hang.Token);
+                return _process.ExitCode;
+            }
+            catch (OperationCanceledException)
+            {
+                // It is looked at how far it has got since.
+            }
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -151,6 +138,16 @@ internal sealed class HostProcess : IAsyncDisposable
     }
 
     private string Id => _process.Id.ToString(CultureInfo.InvariantCulture);
+
+    private async Task<bool> EndByAsync(Func<Task> strikeAsync)
+    {
+        var struck = !_process.HasExited;
+        await strikeAsync();
+        await EndAsync();
+
+        // One that has only begun to start is ended by any signal itself.
+        return struck && _process.ExitCode is 128 + 9 or 128 + 10;
+    }
 
     // It may have ended meanwhile: then there is nobody left to strike.
     private static async Task RunAsync(string command, params IEnumerable<string> arguments)

@@ -46,7 +46,7 @@ internal static class Program
         var findings = results.Sum(result => result.Findings.Count);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{results.Count} seeds, {results.Sum(result => result.Kills)} kills, {results.Sum(result => result.GatewayKills)} of the gateway, {results.Sum(result => result.StoreFaults)} store faults, {results.Sum(result => result.Faults)} item faults, {results.Sum(result => result.Ends.Values.Sum())} items, {findings} findings, {(DateTime.UtcNow - began).TotalMinutes:0.0} minutes"));
+            $"{results.Count} seeds, {results.Sum(result => result.Kills)} kills ({results.Sum(result => result.PowerCuts)} power cuts), {results.Sum(result => result.GatewayKills)} of the gateway, {results.Sum(result => result.StoreFaults)} store faults, {results.Sum(result => result.Faults)} item faults, {results.Sum(result => result.Submissions)} submissions, {results.Sum(result => result.Bills)} bills, {results.Sum(result => result.Ends.Values.Sum())} items, {findings} findings, {(DateTime.UtcNow - began).TotalMinutes:0.0} minutes"));
         return findings == 0 ? 0 : 1;
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
@@ -14,12 +15,16 @@ internal sealed class Round : IAsyncDisposable
     private readonly RoundPlan _plan;
     private readonly int _kills;
     private readonly Random _random;
+    private readonly Random _powerRandom;
+    private readonly PowerCut _power;
     private readonly RoundResult _result;
     private readonly Checker _checker;
     private readonly Dictionary<string, string> _settings;
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(30) };
     private HostProcess? _gateway;
     private Uri? _gatewayAddress;
+    private Uri? _campaigns;
+    private int? _endedAsTold;
 
     /// <summary>Prepares a round.</summary>
     /// <param name="seed">What everything is drawn from but the moments at which things happen.</param>
@@ -29,12 +34,14 @@ internal sealed class Round : IAsyncDisposable
         _plan = new RoundPlan(seed, Math.Max(12, kills * 3), isImpatient: seed % 5 == 0);
         _kills = kills;
         _random = new Random(seed);
+        _powerRandom = new Random(seed);
         _result = new RoundResult(seed, seed % 2 == 0 ? "run" : "serve")
         {
             Folder = Directory.CreateTempSubdirectory("orchestrations-faults-").FullName,
             Faults = _plan.Items.Count(item => item.Fault.Words.Length > 0),
         };
         _checker = NewChecker();
+        _power = new PowerCut(Data, Path.Combine(_result.Folder, "found"));
         _settings = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["Gateway__ApiKey"] = "simulated-key",
@@ -65,6 +72,8 @@ internal sealed class Round : IAsyncDisposable
     /// <summary>A checker of this round that has seen nothing yet.</summary>
     public Checker NewChecker() => new(_plan, JournalPath, Data);
 
+    private string Outputs => Path.Combine(Data, "outputs", _plan.CampaignId);
+
     private string DocumentPath => Path.Combine(_result.Folder, "campaign.json");
 
     /// <summary>Runs it to its end.</summary>
@@ -75,7 +84,7 @@ internal sealed class Round : IAsyncDisposable
         await StartGatewayAsync("http://127.0.0.1:0");
 
         // The manifest comes last: whoever is killed after it has nothing left to lose.
-        for (var starts = 0; _result.Kills < _kills && _result.Findings.Count == 0 && !File.Exists(Path.Combine(Data, "outputs", _plan.CampaignId, "manifest.json")); starts++)
+        for (var starts = 0; _result.Kills < _kills && _result.Findings.Count == 0 && !File.Exists(Path.Combine(Outputs, "manifest.json")); starts++)
         {
             if (starts > 20 + (4 * _kills))
             {
@@ -85,7 +94,13 @@ internal sealed class Round : IAsyncDisposable
 
             await using var host = await StartHostAsync();
             await StrikeAsync(host);
-            if (!await host.KillAsync())
+            var cutsPower = PowerCut.IsPossible && _powerRandom.Next(3) == 0;
+            if (cutsPower)
+            {
+                await HearAsync();
+            }
+
+            if (!await (cutsPower ? _power.StrikeAsync(host) : host.KillAsync()))
             {
                 // It ended by itself: the campaign has run to its end, or a store that failed has ended it.
                 if (host.Err.Contains("Unhandled", StringComparison.Ordinal))
@@ -97,6 +112,7 @@ internal sealed class Round : IAsyncDisposable
             }
 
             _result.Kills++;
+            _result.PowerCuts = _power.Count;
             _result.Findings.AddRange(_checker.CheckMoment());
         }
 
@@ -105,6 +121,9 @@ internal sealed class Round : IAsyncDisposable
             await JudgeAsync();
         }
 
+        var journal = Journal.Read(JournalPath);
+        _result.Submissions = journal.Submissions.Count;
+        _result.Bills = journal.Submissions.Count(submission => submission.Billed);
         _result.Took = watch.Elapsed;
         return _result;
     }
@@ -137,7 +156,7 @@ internal sealed class Round : IAsyncDisposable
             // A store that failed may have kept an answer from being recorded, as a kill does.
             _result.Findings.AddRange(_checker.CheckEnd(Report, _result.Kills + _result.GatewayKills + _result.StoreFaults));
         }
-        catch (TimeoutException hung)
+        catch (Exception hung) when (hung is TimeoutException or HttpRequestException or InvalidOperationException)
         {
             _result.Findings.Add(new Finding("Every item ends, once", hung.Message));
         }
@@ -156,26 +175,70 @@ internal sealed class Round : IAsyncDisposable
 
     private async Task<HostProcess> StartHostAsync()
     {
+        var settings = PowerCut.IsPossible ? new Dictionary<string, string>(_settings.Concat(_power.Settings), StringComparer.Ordinal) : _settings;
         if (_result.Verb == "run")
         {
-            return HostProcess.Start(_result.Folder, _settings, "run", DocumentPath, "--json", "--data", Data);
+            return HostProcess.Start(_result.Folder, settings, "run", DocumentPath, "--json", "--data", Data);
         }
 
-        var host = HostProcess.Start(_result.Folder, _settings, "serve", "--urls", "http://127.0.0.1:0", "--data", Data);
-        if (await host.LineAsync("Listening on ") is { } address)
+        var host = HostProcess.Start(_result.Folder, settings, "serve", "--urls", "http://127.0.0.1:0", "--data", Data);
+        if (await host.LineAsync("Listening on ") is not { } address)
         {
+            // Nothing is struck before it listens.
+            _result.Findings.Add(new Finding("The store opens after whatever happened to it", host.Err));
+        }
+        else
+        {
+            _campaigns = new Uri($"{address.TrimEnd('/')}/api/campaigns");
             _http.DefaultRequestHeaders.Authorization ??= new AuthenticationHeaderValue("Bearer", "simulated-key");
+            await HearAsync();
             using var content = new StringContent(_plan.Document, Encoding.UTF8, "application/json");
 
             // The same id and the same document: it is started once, however often it is asked for.
-            using var answer = await _http.PostAsync(new Uri($"{address.TrimEnd('/')}/api/campaigns"), content);
+            using var answer = await _http.PostAsync(_campaigns, content);
             if (!answer.IsSuccessStatusCode)
             {
                 _result.Findings.Add(new Finding("A start that is repeated is the same campaign", $"{answer.StatusCode} {await answer.Content.ReadAsStringAsync()}"));
             }
+
+            _endedAsTold ??= 0;
         }
 
         return host;
+    }
+
+    // What it says of the campaign is committed, and can't be unsaid.
+    private async Task HearAsync()
+    {
+        const string Kept = "What a client was told is kept";
+        if (_campaigns is null)
+        {
+            return;
+        }
+
+        try
+        {
+            using var answer = await _http.GetAsync(new Uri($"{_campaigns}/{_plan.CampaignId}"));
+            if (answer.StatusCode == HttpStatusCode.NotFound && _endedAsTold is not null)
+            {
+                _result.Findings.Add(new Finding(Kept, "the campaign that was accepted is unknown"));
+            }
+            else if (answer.IsSuccessStatusCode)
+            {
+                var counts = JsonElement.Parse(await answer.Content.ReadAsStringAsync()).GetProperty("counts");
+                var ended = counts.GetProperty("succeeded").GetInt32() + counts.GetProperty("failed").GetInt32() + counts.GetProperty("review").GetInt32();
+                if (ended < _endedAsTold)
+                {
+                    _result.Findings.Add(new Finding(Kept, $"{_endedAsTold} items had ended, and now {ended} have"));
+                }
+
+                _endedAsTold = ended;
+            }
+        }
+        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
+        {
+            // It has told nothing.
+        }
     }
 
     private async Task StrikeAsync(HostProcess host)
@@ -215,6 +278,9 @@ internal sealed class Round : IAsyncDisposable
         await Task.Delay(_random.Next(0, 30));
     }
 
+    // A campaign whose items are at their deadlines takes long, and yet one ends after the other.
+    private int CountFiles() => Directory.Exists(Outputs) ? Directory.EnumerateFiles(Outputs).Count() : 0;
+
     private static Func<bool> After(int milliseconds)
     {
         var watch = Stopwatch.StartNew();
@@ -233,13 +299,13 @@ internal sealed class Round : IAsyncDisposable
         await using var host = await StartHostAsync();
         if (_result.Verb == "run")
         {
-            var code = await host.EndAsync();
+            var code = await host.EndAsync(CountFiles);
             return HasEnded(host) ? JsonElement.Parse(host.Out) : throw new InvalidOperationException($"The run ended with {code}: {host.Err}");
         }
 
-        var api = $"{(await host.LineAsync("Listening on "))!.TrimEnd('/')}/api/campaigns/{_plan.CampaignId}";
+        var api = $"{_campaigns}/{_plan.CampaignId}";
         var watch = Stopwatch.StartNew();
-        while (true)
+        for (var before = CountFiles(); ;)
         {
             var campaign = await GetAsync(api);
             if (campaign.GetProperty("status").GetString() is "Completed" or "Failed" or "Terminated")
@@ -259,7 +325,12 @@ internal sealed class Round : IAsyncDisposable
                 return JsonElement.Parse($$"""{"campaign":{{campaign.GetRawText()}},"items":[{{string.Join(',', items.Select(item => item.GetRawText()))}}]}""");
             }
 
-            if (watch.Elapsed > EndLimit)
+            if (CountFiles() is var now && now != before)
+            {
+                before = now;
+                watch.Restart();
+            }
+            else if (watch.Elapsed > EndLimit)
             {
                 throw new TimeoutException($"The campaign did not end: {campaign}");
             }

@@ -1,14 +1,11 @@
 using System.Diagnostics;
+using Orchestrations.Tests;
 
 namespace Orchestrations.Benchmarks.Services;
 
 /// <summary>The command line's executable, run as a process of its own, and ended with this.</summary>
 internal sealed class CommandProcess : IAsyncDisposable
 {
-    // What the caller has configured is not what is measured.
-    private static readonly string[] Sections =
-        ["Gateway__", "Storage__", "Polling__", "Campaigns__", "Output__", "Embedded__", "Api__", "Simulator__", "Queue__", "AzureWebJobsStorage", "OTEL_", "APPLICATIONINSIGHTS_"];
-
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     private readonly Process _process;
@@ -43,31 +40,8 @@ internal sealed class CommandProcess : IAsyncDisposable
     public static CommandProcess Start(
         string directory, IReadOnlyDictionary<string, string> settings, string? executable, params IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo(executable ?? Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
-        {
-            WorkingDirectory = directory,
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        string[] program = executable is null ? ["exec", Path.Combine(AppContext.BaseDirectory, "orchestrations.dll")] : [];
-        foreach (var argument in program.Concat(arguments))
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        foreach (var name in start.Environment.Keys.Where(name => Array.Exists(Sections, section => name.StartsWith(section, StringComparison.OrdinalIgnoreCase))).ToList())
-        {
-            start.Environment.Remove(name);
-        }
-
-        foreach (var (name, value) in settings)
-        {
-            start.Environment[name] = value;
-        }
-
-        var process = Process.Start(start)!;
+        string[] program = executable is null ? [CommandStart.Dotnet, "exec", Path.Combine(AppContext.BaseDirectory, "orchestrations.dll")] : [executable];
+        var process = Process.Start(CommandStart.Of(directory, settings, [.. program, .. arguments]))!;
         process.StandardInput.Close();
         process.ErrorDataReceived += static (_, _) => { };
         process.BeginErrorReadLine();

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using Orchestrations.Tests;
 
 namespace Orchestrations.Cli.Tests.Running;
 
@@ -8,10 +9,6 @@ namespace Orchestrations.Cli.Tests.Running;
 internal sealed class CliProcess : IAsyncDisposable
 {
     private static readonly TimeSpan HangLimit = TimeSpan.FromMinutes(2);
-
-    // What whoever runs the tests has configured for himself is not what is tested.
-    private static readonly string[] Sections =
-        ["Gateway__", "Storage__", "Polling__", "Campaigns__", "Output__", "Embedded__", "Api__", "Simulator__", "Queue__", "AzureWebJobsStorage", "OTEL_", "APPLICATIONINSIGHTS_"];
 
     private readonly Process _process;
     private readonly Lock _gate = new();
@@ -27,35 +24,9 @@ internal sealed class CliProcess : IAsyncDisposable
     public static CliProcess Start(string workingDirectory, IReadOnlyDictionary<string, string> settings, IEnumerable<string> arguments)
     {
         // A process that a shell started in the background hands its ignoring of SIGINT down; coreutils' env takes that back, and becomes the process.
-        var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
-        string[] command = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", dotnet] : [dotnet];
-        var start = new ProcessStartInfo(command[0])
-        {
-            WorkingDirectory = workingDirectory,
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach (var argument in (IEnumerable<string>)[.. command[1..], "exec", Path.Combine(AppContext.BaseDirectory, "orchestrations.dll"), .. arguments])
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        foreach (var name in start.Environment.Keys.Where(name => Array.Exists(Sections, section => name.StartsWith(section, StringComparison.OrdinalIgnoreCase))).ToList())
-        {
-            start.Environment.Remove(name);
-        }
-
-        // It lives for seconds: compiling its code a second time, for speed, would take a third of its processor time and never pay.
-        start.Environment["DOTNET_TieredPGO"] = "0";
-        start.Environment["DOTNET_TC_CallCountingDelayMs"] = "60000";
-        foreach (var (name, value) in settings)
-        {
-            start.Environment[name] = value;
-        }
-
-        var cli = new CliProcess(Process.Start(start)!);
+        string[] signals = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT"] : [];
+        var executable = Path.Combine(AppContext.BaseDirectory, "orchestrations.dll");
+        var cli = new CliProcess(Process.Start(CommandStart.OfShortLife(workingDirectory, settings, [.. signals, CommandStart.Dotnet, "exec", executable, .. arguments]))!);
         cli.Listen();
         return cli;
     }

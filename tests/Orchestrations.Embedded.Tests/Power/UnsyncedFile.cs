@@ -28,7 +28,8 @@ internal sealed class UnsyncedFile(byte[] synced)
 
     private byte[] After(Func<(long Offset, byte[]? Bytes), int> share)
     {
-        var image = _synced;
+        using var image = new MemoryStream();
+        image.Write(_synced);
         foreach (var write in _since)
         {
             var taken = share(write);
@@ -39,18 +40,14 @@ internal sealed class UnsyncedFile(byte[] synced)
 
             if (write.Bytes is null)
             {
-                Array.Resize(ref image, (int)write.Offset);
+                image.SetLength(write.Offset);
                 continue;
             }
 
-            var count = Math.Min(taken, write.Bytes.Length);
-            var length = Math.Max(image.Length, (int)write.Offset + count);
-            var next = new byte[length];
-            image.CopyTo(next, 0);
-            write.Bytes.AsSpan(0, count).CopyTo(next.AsSpan((int)write.Offset));
-            image = next;
+            image.Position = write.Offset;
+            image.Write(write.Bytes, 0, Math.Min(taken, write.Bytes.Length));
         }
 
-        return image;
+        return image.ToArray();
     }
 }
