@@ -20,7 +20,8 @@ internal sealed class OrchestratorTurns : SynchronizationContext
     /// <summary>Whether an activity or a child that was called has not ended.</summary>
     public bool HasOpenCalls => _openCalls > 0;
 
-    private bool IsOn => Current is { } current && (current == this || current.GetType() == _inner.GetType());
+    // Durable Task makes a context for each turn, and processes what came in under it.
+    private bool IsOn => Current == this || Current == _inner;
 
     /// <summary>Runs the code, over all its turns.</summary>
     /// <typeparam name="T">What it returns.</typeparam>
@@ -82,8 +83,8 @@ internal sealed class OrchestratorTurns : SynchronizationContext
         }
         else
         {
-            // What is not durable has ended, on a thread of its own: the code does not go on there.
-            _wasLeft = true;
+            // From another thread: what the orchestrator should not have awaited, or what the host does, whose code may have run on this one in between.
+            _inner.Post(d, state);
         }
     }
 

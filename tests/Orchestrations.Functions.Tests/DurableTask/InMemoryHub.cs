@@ -27,11 +27,16 @@ internal sealed class InMemoryHub : InMemoryOrchestrationService, IOrchestration
         set => _startAt.Value = value;
     }
 
-    /// <summary>How long no orchestrator has had a turn.</summary>
-    public TimeSpan QuietTurns => Since(ref _turns, ref _lastTurn);
-
     /// <summary>How long nothing has been under way.</summary>
-    public TimeSpan Quiet => QuietTurns < Since(ref _activities, ref _lastActivity) ? QuietTurns : Since(ref _activities, ref _lastActivity);
+    public TimeSpan Quiet
+    {
+        get
+        {
+            var turns = Since(ref _turns, ref _lastTurn);
+            var activities = Since(ref _activities, ref _lastActivity);
+            return turns < activities ? turns : activities;
+        }
+    }
 
     /// <summary>The history of an instance's present execution.</summary>
     public IReadOnlyList<HistoryEvent> HistoryOf(string instanceId) => _histories.GetValueOrDefault(instanceId, []);
