@@ -11,6 +11,9 @@ public sealed class ArchitectureTests
 {
     private const BindingFlags Declared = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
+    // The compiler's own, in whatever yields.
+    private const string IteratorThread = "System.Environment.CurrentManagedThreadId";
+
     private static readonly string Root = FindRoot();
 
     // As the analyzer reads them; a method stands for all of its overloads here.
@@ -52,7 +55,7 @@ public sealed class ArchitectureTests
     public void Nothing_that_an_orchestrator_calls_touches_anything_but_its_context()
     {
         Assert.NotEmpty(Orchestrators);
-        Assert.All(Orchestrators, type => Assert.Empty(Foreign(type)));
+        Assert.Equal("", string.Join('\n', Orchestrators.SelectMany(Foreign)));
     }
 
     [Fact]
@@ -86,7 +89,7 @@ public sealed class ArchitectureTests
     {
         var type = called.DeclaringType is { IsGenericType: true } generic ? generic.GetGenericTypeDefinition().FullName! : called.DeclaringType?.FullName ?? "";
         var member = $"{type}.{(called.IsSpecialName && called.Name.StartsWith("get_", StringComparison.Ordinal) ? called.Name[4..] : called.Name)}";
-        return Banned.Contains(member) ? member : Banned.Contains(type) ? type : null;
+        return Banned.Contains(member) ? member : Banned.Contains(type) && member != IteratorThread ? type : null;
     }
 
     private static HashSet<string> Referenced(string project)
