@@ -72,7 +72,8 @@ public sealed class EveryTestAsserts
 
     private static bool IsOfTests(Assembly assembly) => Array.Exists(assembly.GetReferencedAssemblies(), name => name.Name == "xunit.assert");
 
-    private static IEnumerable<MethodBase> Called(MethodBase method)
+    /// <summary>What a method calls, and whatever else of methods its code names: in lambdas and in what it awaits, too.</summary>
+    internal static IEnumerable<MethodBase> Called(MethodBase method)
     {
         if (method.GetCustomAttribute<StateMachineAttribute>() is { } asynchronous)
         {

@@ -103,7 +103,7 @@ public abstract class ActivityConformance : ConformanceSuite
         Assert.Equal(string.Join(',', Enumerable.Range(0, 100).Select(i => i * i)), await ResultAsync(Main, 100));
     }
 
-    [NeedsFact(Capability.EndsWithOpenSteps)]
+    [NeedsFact(Capability.EndsWithOpenCalls)]
     public async Task The_first_of_several_wins()
     {
         var release = new TaskCompletionSource();
@@ -248,7 +248,7 @@ public abstract class ActivityConformance : ConformanceSuite
         Assert.Equal(2, calls);
     }
 
-    [NeedsFact(Capability.RunsAgain)]
+    [Fact]
     public async Task What_runs_when_the_host_stops_runs_again()
     {
         var started = new TaskCompletionSource();

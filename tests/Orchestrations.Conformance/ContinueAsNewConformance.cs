@@ -32,7 +32,7 @@ public abstract class ContinueAsNewConformance : ConformanceSuite
         Assert.Single(history!.Events.OfType<TaskScheduled>());
     }
 
-    [NeedsTheory(Capability.KeepsBufferedEvents)]
+    [Theory]
     [InlineData(true, "1 2 3")]
     [InlineData(false, "")]
     public async Task Events_that_nobody_awaited_are_kept_or_dropped(bool preserve, string expected)
@@ -95,7 +95,7 @@ public abstract class ContinueAsNewConformance : ConformanceSuite
         Assert.Equal(Enumerable.Range(0, 60), ResultOf<int[]>(await EndOfAsync(id)));
     }
 
-    [NeedsFact(Capability.EndsWithOpenSteps)]
+    [NeedsFact(Capability.EndsWithOpenCalls)]
     public async Task What_the_old_generation_waited_for_is_forgotten()
     {
         var gate = new TaskCompletionSource();

@@ -66,7 +66,7 @@ public abstract class QueryConformance : ConformanceSuite
         Assert.Equal(["first", "second"], await IdsAsync(new OrchestrationQuery { CreatedFrom = first, CreatedTo = second }));
     }
 
-    [NeedsTheory(Capability.PagesByInstance)]
+    [Theory]
     [InlineData(1)]
     [InlineData(7)]
     [InlineData(25)]

@@ -154,7 +154,7 @@ public abstract class SubOrchestrationConformance : ConformanceSuite
         Assert.Equal("alone", ResultOf<string>(await EndOfAsync("top-1")));
     }
 
-    [NeedsFact(Capability.EndsWithOpenSteps)]
+    [NeedsFact(Capability.EndsWithOpenCalls)]
     public async Task A_child_that_nobody_awaits_runs_on()
     {
         await Host.StartAsync(Registry()

@@ -81,6 +81,24 @@ public abstract class TimerConformance : ConformanceSuite
     }
 
     [Fact]
+    public async Task A_timer_that_is_left_holds_up_neither_the_end_nor_the_next_execution()
+    {
+        await Host.StartAsync(Registry().AddOrchestrator(Other, async (context, generation) =>
+        {
+            var timer = context.CreateTimer(TimeSpan.FromDays(100));
+            await Task.WhenAny(timer, context.CallActivityAsync(Echo, "meanwhile"));
+            if (generation == 0)
+            {
+                context.ContinueAsNew(1);
+            }
+
+            return $"{timer.IsCompleted}";
+        }));
+
+        Assert.Equal("False", await ResultAsync(Other, 0));
+    }
+
+    [Fact]
     public async Task A_timer_outlives_the_host()
     {
         var registry = Registry().AddOrchestrator(Main, async (context, delay) =>

@@ -32,7 +32,7 @@ public abstract class VersionConformance : ConformanceSuite
         Assert.Equal("/ -1", await ResultAsync(Main, 0));
     }
 
-    [NeedsFact(Capability.TakesBackWhatIsRefused)]
+    [Fact]
     public async Task An_instance_of_another_version_waits_for_a_host_that_runs_it()
     {
         await Host.StartAsync(Orchestrators(), new OrchestrationVersioning("1.0", VersionMatchStrategy.Strict));
@@ -45,7 +45,7 @@ public abstract class VersionConformance : ConformanceSuite
         Assert.Equal("2.0 1", ResultOf<string>(await EndOfAsync(id)));
     }
 
-    [NeedsFact(Capability.TakesBackWhatIsRefused)]
+    [Fact]
     public async Task What_arrives_for_an_instance_that_waits_for_its_host_is_kept()
     {
         var registry = Registry().AddOrchestrator(Main, async (context, _) =>

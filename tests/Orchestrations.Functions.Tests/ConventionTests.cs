@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Azure.Functions.Worker;
 using Orchestrations.Campaigns;
-using Orchestrations.Durable;
 using Orchestrations.Http;
 using Xunit;
 
@@ -38,7 +37,7 @@ public sealed partial class ConventionTests
     }
 
     [Fact]
-    public void The_app_holds_neither_the_embedded_runtime_nor_the_simulator()
+    public void The_built_app_holds_neither_the_embedded_runtime_nor_the_simulator()
     {
         var open = new Queue<Assembly>([FunctionList.App]);
         var seen = new HashSet<string>(StringComparer.Ordinal);
@@ -54,30 +53,6 @@ public sealed partial class ConventionTests
         }
 
         Assert.Equal(["Orchestrations.Campaigns", "Orchestrations.Durable", "Orchestrations.Gateway", "Orchestrations.Http"], seen.Order(StringComparer.Ordinal));
-        var project = File.ReadAllText(Path.Combine(Repository.Root, "src", "Orchestrations.Functions", "Orchestrations.Functions.csproj"));
-        Assert.Equal(
-            ["Orchestrations.Campaigns", "Orchestrations.Durable", "Orchestrations.Gateway", "Orchestrations.Http"],
-            ProjectReference().Matches(project).Select(reference => reference.Groups["name"].Value).Order(StringComparer.Ordinal));
-    }
-
-    // The analyzer that bans clocks, threads and I/O goes by the file's name.
-    [Fact]
-    public void An_orchestrator_has_nothing_but_its_context()
-    {
-        var orchestrators = typeof(CampaignsServiceCollectionExtensions).Assembly.GetTypes()
-            .Where(type => type.BaseType is { IsGenericType: true } parent && parent.GetGenericTypeDefinition() == typeof(Orchestrator<,>))
-            .ToList();
-        var files = Directory.EnumerateFiles(Path.Combine(Repository.Root, "src", "Orchestrations.Campaigns"), "*.Orchestrator.cs", SearchOption.AllDirectories)
-            .Select(Path.GetFileName);
-
-        Assert.Equal(CampaignsServiceCollectionExtensions.CreateRegistry().Orchestrators.Count, orchestrators.Count);
-        Assert.All(orchestrators, type =>
-        {
-            Assert.Empty(Assert.Single(type.GetConstructors()).GetParameters());
-            Assert.All(type.GetFields(BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public), field => Assert.True(field.IsInitOnly || field.IsLiteral, field.Name));
-            Assert.Empty(type.GetFields(BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public));
-            Assert.Contains($"{type.Name.Replace("Orchestrator", "", StringComparison.Ordinal)}.Orchestrator.cs", files);
-        });
     }
 
     [Fact]
@@ -99,9 +74,6 @@ public sealed partial class ConventionTests
     [InlineData("host.json")]
     public void The_app_is_built_with_what_the_host_reads(string file) =>
         Assert.True(new FileInfo(Path.Combine(Repository.AppOutput, file)) is { Exists: true, Length: > 2 }, file);
-
-    [GeneratedRegex("<ProjectReference Include=\"[^\"]*/(?<name>[^/\"]+)\\.csproj\"", RegexOptions.ExplicitCapture, 1_000)]
-    private static partial Regex ProjectReference();
 
     [GeneratedRegex("%(?<name>[A-Za-z_:]+)%", RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex LookUp();

@@ -109,6 +109,17 @@ public sealed class InfraTests(InfraTests.Template template) : IClassFixture<Inf
         Assert.Contains("'durable'", config.GetProperty("scaleAndConcurrency").GetProperty("alwaysReady").GetString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Microsoft.Storage/storageAccounts")]
+    [InlineData("Microsoft.KeyVault/vaults")]
+    public void A_private_network_is_a_choice_that_closes_storage_and_vault_to_all_else(string type)
+    {
+        Assert.False(template.Root.GetProperty("parameters").GetProperty("privateNetwork").GetProperty("defaultValue").GetBoolean());
+        var properties = template.Resource(type).GetProperty("properties");
+        Assert.Equal("[if(variables('isPrivate'), 'Disabled', 'Enabled')]", properties.GetProperty("publicNetworkAccess").GetString());
+        Assert.Equal("[if(variables('isPrivate'), 'Deny', 'Allow')]", properties.GetProperty("networkAcls").GetProperty("defaultAction").GetString());
+    }
+
     [Fact]
     public async Task Every_parameter_of_the_parameter_file_is_one_of_the_template()
     {

@@ -8,10 +8,12 @@ namespace Orchestrations.Functions.DurableTask;
 
 /// <summary>The orchestrator's context on Durable Task's.</summary>
 /// <param name="inner">Durable Task's context.</param>
+/// <param name="turns">The orchestrator's turns.</param>
 /// <param name="serializer">What reads and writes payloads.</param>
-internal sealed class DurableTaskContext(TaskOrchestrationContext inner, DurableSerializer serializer) : OrchestrationContext
+internal sealed class DurableTaskContext(TaskOrchestrationContext inner, OrchestratorTurns turns, DurableSerializer serializer) : OrchestrationContext, IDisposable
 {
     private readonly ExternalEvents _events = new(inner, serializer);
+    private readonly CancellationTokenSource _end = new();
     private NextExecution? _next;
 
     public override string Name => inner.Name.Name;
@@ -26,32 +28,47 @@ internal sealed class DurableTaskContext(TaskOrchestrationContext inner, Durable
 
     public override bool IsReplaying => inner.IsReplaying;
 
-    public override Task CreateTimer(DateTimeOffset fireAt, CancellationToken cancellationToken = default) =>
-        cancellationToken.IsCancellationRequested ? Task.FromCanceled(cancellationToken) : WaitUntilAsync(fireAt, cancellationToken);
+    public override Task CreateTimer(DateTimeOffset fireAt, CancellationToken cancellationToken = default)
+    {
+        turns.EnsureOn();
+        return cancellationToken.IsCancellationRequested ? Task.FromCanceled(cancellationToken) : turns.WaitAsync(WaitUntilAsync(fireAt, cancellationToken));
+    }
 
     public override Task<TPayload> WaitForExternalEvent<TPayload>(string eventName, CancellationToken cancellationToken = default)
     {
+        turns.EnsureOn();
         ArgumentException.ThrowIfNullOrWhiteSpace(eventName);
         return cancellationToken.IsCancellationRequested
             ? Task.FromCanceled<TPayload>(cancellationToken)
-            : _events.WaitAsync<TPayload>(eventName, cancellationToken);
+            : turns.WaitAsync(_events.WaitAsync<TPayload>(eventName, cancellationToken));
     }
 
     public override void SendEvent<TPayload>(string instanceId, string eventName, TPayload payload)
     {
         InstanceIds.Validate(instanceId);
         ArgumentException.ThrowIfNullOrWhiteSpace(eventName);
-        inner.SendEvent(instanceId, eventName, Serialize(payload, PayloadLimits.MaxInputBytes, $"payload of event '{eventName}'"));
+        var json = Serialize(payload, PayloadLimits.MaxInputBytes, $"payload of event '{eventName}'");
+        turns.CountStep();
+        inner.SendEvent(instanceId, eventName, json);
     }
 
-    public override void SetCustomStatus<TStatus>(TStatus customStatus) =>
+    public override void SetCustomStatus<TStatus>(TStatus customStatus)
+    {
+        turns.EnsureOn();
         inner.SetCustomStatus(Serialize(customStatus, PayloadLimits.MaxCustomStatusBytes, $"custom status of orchestrator '{Name}'"));
+    }
 
-    public override void ContinueAsNew<TInput>(TInput newInput, bool preserveUnprocessedEvents = true) => _next = new NextExecution(
-        Serialize(newInput, PayloadLimits.MaxInputBytes, $"input of orchestrator '{Name}'"),
-        preserveUnprocessedEvents);
+    public override void ContinueAsNew<TInput>(TInput newInput, bool preserveUnprocessedEvents = true)
+    {
+        turns.EnsureOn();
+        _next = new NextExecution(Serialize(newInput, PayloadLimits.MaxInputBytes, $"input of orchestrator '{Name}'"), preserveUnprocessedEvents);
+    }
 
-    public override Guid NewGuid() => inner.NewGuid();
+    public override Guid NewGuid()
+    {
+        turns.EnsureOn();
+        return inner.NewGuid();
+    }
 
     public override ILogger CreateReplaySafeLogger(string categoryName) => inner.CreateReplaySafeLogger(categoryName);
 
@@ -68,12 +85,20 @@ internal sealed class DurableTaskContext(TaskOrchestrationContext inner, Durable
         }
     }
 
+    /// <summary>Gives up the timers that are left: Durable Task would wait for them before it ends the execution.</summary>
+    public void Dispose()
+    {
+        _end.Cancel();
+        _end.Dispose();
+    }
+
     protected override async Task<TOutput> ScheduleActivityAsync<TInput, TOutput>(ActivityReference<TInput, TOutput> activity, TInput input)
     {
         var json = Serialize(input, PayloadLimits.MaxInputBytes, $"input of activity '{activity.Name}'");
+        turns.CountStep();
         try
         {
-            return Deserialize<TOutput>(await inner.CallActivityAsync<JsonPayload>(activity.Name, json));
+            return Deserialize<TOutput>(await turns.WaitAsync(inner.CallActivityAsync<JsonPayload>(activity.Name, json), isCall: true));
         }
         catch (Microsoft.DurableTask.TaskFailedException failed)
         {
@@ -97,9 +122,10 @@ internal sealed class DurableTaskContext(TaskOrchestrationContext inner, Durable
         {
             Version = version is null ? (TaskVersion?)null : new TaskVersion(version),
         };
+        turns.CountStep();
         try
         {
-            return Deserialize<TOutput>(await inner.CallSubOrchestratorAsync<JsonPayload>(orchestrator.Name, json, options));
+            return Deserialize<TOutput>(await turns.WaitAsync(inner.CallSubOrchestratorAsync<JsonPayload>(orchestrator.Name, json, options), isCall: true));
         }
         catch (Microsoft.DurableTask.TaskFailedException failed)
         {
@@ -108,13 +134,29 @@ internal sealed class DurableTaskContext(TaskOrchestrationContext inner, Durable
     }
 
     // A backend's clock may be ahead of the one that the turn's time is taken from: a timer that came early is waited for again.
-    private async Task WaitUntilAsync(DateTimeOffset fireAt, CancellationToken cancellationToken)
+    private async Task<bool> WaitUntilAsync(DateTimeOffset fireAt, CancellationToken cancellationToken)
     {
-        do
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _end.Token);
+        try
         {
-            await inner.CreateTimer(fireAt.UtcDateTime, cancellationToken);
+            do
+            {
+                turns.CountStep();
+                await inner.CreateTimer(fireAt.UtcDateTime, either.Token);
+            }
+            while (CurrentUtcDateTime < fireAt);
         }
-        while (CurrentUtcDateTime < fireAt);
+        catch (OperationCanceledException e) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new TaskCanceledException(e.Message, e, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // The orchestrator has ended: no code of it goes on after that.
+            await new TaskCompletionSource().Task;
+        }
+
+        return true;
     }
 
     private JsonPayload Serialize<T>(T value, int limit, string what) => new(serializer.Serialize(value, limit, what));

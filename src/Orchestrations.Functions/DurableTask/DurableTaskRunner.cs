@@ -17,18 +17,33 @@ public sealed class DurableTaskRunner(DurableRegistry registry, IServiceProvider
     {
         ArgumentNullException.ThrowIfNull(context);
         var orchestrator = registry.Orchestrators[context.Name.Name];
-        var ours = new DurableTaskContext(context, registry.Serializer);
+        var turns = new OrchestratorTurns();
+        using var ours = new DurableTaskContext(context, turns, registry.Serializer);
+        byte[] output;
         try
         {
-            var output = await orchestrator.RunAsync(services, ours, context.GetInput<JsonPayload>().Utf8, registry.Serializer);
-            ours.CompleteTurn();
-            return new JsonPayload(output);
+            output = await turns.RunAsync(() => orchestrator.RunAsync(services, ours, context.GetInput<JsonPayload>().Utf8, registry.Serializer));
+        }
+        catch (Exception e) when (e is not NonDeterminismException && EndsEarly())
+        {
+            throw new NonDeterminismException($"The history goes on, but the code fails: {e.Message}");
         }
         catch (TaskFailedException failed)
         {
             // Only of its own exception of this name does Durable Task keep what it was caused by.
             throw new Microsoft.DurableTask.TaskFailedException(failed.TaskName, failed.TaskId, Failures.ToDurableTask(failed.FailureDetails));
         }
+
+        if (EndsEarly())
+        {
+            throw new NonDeterminismException("The history goes on, but the code completes.");
+        }
+
+        ours.CompleteTurn();
+        return new JsonPayload(output);
+
+        // Of an execution that has ended there is no further turn, but to wait for what it called.
+        bool EndsEarly() => context.IsReplaying && !turns.HasOpenCalls;
     }
 
     /// <summary>Runs an activity.</summary>

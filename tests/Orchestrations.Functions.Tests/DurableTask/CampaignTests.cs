@@ -43,6 +43,7 @@ public sealed class CampaignTests : IAsyncLifetime
             new("Output:AllowedHosts", "127.0.0.1"),
             new("Polling:FirstDelay", "00:00:00.300"),
             new("Polling:Interval", "00:00:00.300"),
+            new("Polling:MaxInterval", "00:00:00.500"),
             new("Polling:AssetInterval", "00:00:00.200"),
         ]).Build();
         _services = new ServiceCollection()

@@ -24,8 +24,6 @@ public sealed class DurableTaskHarness(IServiceProvider? services = null) : Dura
     // The backend's locks can hold each other up: such a turn never ends.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    private static readonly TimeSpan Settled = TimeSpan.FromMilliseconds(100);
-
     private readonly InMemoryHub _hub = new();
     private WebApplication? _server;
     private GrpcChannel? _channel;
@@ -70,9 +68,6 @@ public sealed class DurableTaskHarness(IServiceProvider? services = null) : Dura
     {
         if (_worker is not null)
         {
-            // The backend waits for ever for a turn that went with its worker.
-            await UntilAsync(() => _hub.QuietTurns >= Settled, Patience);
-
             await _worker.StopAsync();
             _worker.Dispose();
             _worker = null;

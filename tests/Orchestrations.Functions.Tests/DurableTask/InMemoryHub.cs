@@ -1,12 +1,16 @@
 using System.Collections.Concurrent;
 using DurableTask.Core;
 using DurableTask.Core.History;
+using DurableTask.Core.Query;
 using Microsoft.DurableTask.Testing.Sidecar;
 
 namespace Orchestrations.Functions.Tests.DurableTask;
 
-/// <summary>The in-memory backend of Durable Task's test host, with what it leaves out: histories that can be read, and starts that wait for their time.</summary>
-internal sealed class InMemoryHub : InMemoryOrchestrationService, IOrchestrationService, IOrchestrationServiceClient
+/// <summary>
+/// The in-memory backend of Durable Task's test host, with what it leaves out and a backend in storage has: histories that can be read, starts that wait for their
+/// time, and pages that go on after an instance and not at a place.
+/// </summary>
+internal sealed class InMemoryHub : InMemoryOrchestrationService, IOrchestrationService, IOrchestrationServiceClient, IOrchestrationServiceQueryClient
 {
     private static readonly TimeSpan ReturnDelay = TimeSpan.FromMilliseconds(600);
 
@@ -23,11 +27,16 @@ internal sealed class InMemoryHub : InMemoryOrchestrationService, IOrchestration
         set => _startAt.Value = value;
     }
 
-    /// <summary>How long no orchestrator has had a turn.</summary>
-    public TimeSpan QuietTurns => Since(ref _turns, ref _lastTurn);
-
     /// <summary>How long nothing has been under way.</summary>
-    public TimeSpan Quiet => QuietTurns < Since(ref _activities, ref _lastActivity) ? QuietTurns : Since(ref _activities, ref _lastActivity);
+    public TimeSpan Quiet
+    {
+        get
+        {
+            var turns = Since(ref _turns, ref _lastTurn);
+            var activities = Since(ref _activities, ref _lastActivity);
+            return turns < activities ? turns : activities;
+        }
+    }
 
     /// <summary>The history of an instance's present execution.</summary>
     public IReadOnlyList<HistoryEvent> HistoryOf(string instanceId) => _histories.GetValueOrDefault(instanceId, []);
@@ -109,6 +118,21 @@ internal sealed class InMemoryHub : InMemoryOrchestrationService, IOrchestration
         }
 
         return CreateTaskOrchestrationAsync(creationMessage, dedupeStatuses);
+    }
+
+    async Task<OrchestrationQueryResult> IOrchestrationServiceQueryClient.GetOrchestrationWithQueryAsync(OrchestrationQuery query, CancellationToken cancellationToken)
+    {
+        var after = query.ContinuationToken;
+        var size = query.PageSize;
+        query.ContinuationToken = null;
+        query.PageSize = int.MaxValue;
+        var left = (await GetOrchestrationWithQueryAsync(query, cancellationToken)).OrchestrationState
+            .Where(state => string.CompareOrdinal(state.OrchestrationInstance.InstanceId, after) > 0)
+            .OrderBy(state => state.OrchestrationInstance.InstanceId, StringComparer.Ordinal)
+            .ToList();
+        return left.Count <= size
+            ? new OrchestrationQueryResult(left, continuationToken: null)
+            : new OrchestrationQueryResult(left[..size], left[size - 1].OrchestrationInstance.InstanceId);
     }
 
     private static TimeSpan Since(ref int underWay, ref long lastChange) =>
