@@ -120,10 +120,11 @@ public sealed class DirectoryObjectStore : IObjectStore
     {
         ArgumentNullException.ThrowIfNull(write);
         var place = PlaceOf(name);
-        using var file = CreateTemporary(name, place);
+        using var file = CreateTemporary(name, place, isStream: true);
         var stream = new HashingStream(
             file.Stream,
-            exception => DirectoryFailure.IsOne(exception) ? DirectoryFailure.Explain(exception, place) : null);
+            exception => DirectoryFailure.IsOne(exception) ? DirectoryFailure.Explain(exception, place) : null,
+            file.SyncAhead);
         try
         {
             // What the writer throws is the writer's, and passes as it is.
@@ -131,7 +132,7 @@ public sealed class DirectoryObjectStore : IObjectStore
             var (sha256, _) = stream.Finish();
             try
             {
-                file.Stream.Flush(flushToDisk: true);
+                await file.SyncAsync();
                 var modified = File.GetLastWriteTimeUtc(file.Stream.SafeFileHandle);
                 var etag = stream.BytesWritten > HashedBytes ? ETagOf(stream.BytesWritten, modified) : sha256;
                 await PutInPlaceAsync(file, place, overwrite: true, expected: null, cancellationToken);
@@ -273,12 +274,12 @@ public sealed class DirectoryObjectStore : IObjectStore
 
     private string PlaceOf(ObjectName name) => Path.Combine(_roots[(int)name.Container], name.Path.Replace('/', Path.DirectorySeparatorChar));
 
-    private TemporaryFile CreateTemporary(ObjectName name, string place)
+    private TemporaryFile CreateTemporary(ObjectName name, string place, bool isStream)
     {
         try
         {
             RemoveLeftovers();
-            return TemporaryFile.Create(_roots[(int)name.Container]);
+            return TemporaryFile.Create(_roots[(int)name.Container], isStream);
         }
         catch (Exception exception) when (DirectoryFailure.IsOne(exception))
         {
@@ -309,9 +310,9 @@ public sealed class DirectoryObjectStore : IObjectStore
                 return null;
             }
 
-            using var file = CreateTemporary(name, place);
+            using var file = CreateTemporary(name, place, isStream: false);
             await file.Stream.WriteAsync(content, cancellationToken);
-            file.Stream.Flush(flushToDisk: true);
+            await file.SyncAsync();
             var etag = ETagOf(content.Span, File.GetLastWriteTimeUtc(file.Stream.SafeFileHandle));
             return await PutInPlaceAsync(file, place, overwrite, expected is null ? null : (name, expected), cancellationToken) ? etag : null;
         }
