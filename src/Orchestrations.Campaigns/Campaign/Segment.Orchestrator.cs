@@ -390,7 +390,7 @@ public sealed class SegmentOrchestrator : Orchestrator<SegmentInput, ItemCounts>
             }
 
             FreeSlot(index);
-
+            Learn(output.Finished);
             if (output.Status != ItemStatus.Pending)
             {
                 Mark(index, output.Status);
