@@ -21,7 +21,7 @@ internal sealed class StartBenchmark : Benchmark
         var directory = Directory.CreateTempSubdirectory("orchestrations-benchmark-").FullName;
         try
         {
-            var published = await PublishAsync(Path.Combine(directory, "published"));
+            var published = await PublishedCommand.GetAsync();
             var repeats = isQuick ? 3 : 10;
             foreach (var (name, executable) in new[] { ("ready to run", published), ("plain build", (string?)null) })
             {
@@ -78,33 +78,4 @@ internal sealed class StartBenchmark : Benchmark
     }
 
     private static string Fresh(string directory) => Path.Combine(directory, Guid.NewGuid().ToString("N"));
-
-    private static async Task<string> PublishAsync(string target)
-    {
-        var root = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(root, "Orchestrations.sln")))
-        {
-            root = Path.GetDirectoryName(root.TrimEnd(Path.DirectorySeparatorChar))
-                ?? throw new InvalidOperationException("Run it from a checkout: the command line is published from its sources.");
-        }
-
-        string[] arguments =
-        [
-            "publish", Path.Combine(root, "src", "Orchestrations.Cli"), "-c", "Release", "--use-current-runtime", "--no-self-contained",
-            "-p:PublishReadyToRun=true", "-p:RunAnalyzers=false", "-v", "q", "--nologo", "-o", target,
-        ];
-        var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in arguments)
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        using var publish = Process.Start(start)!;
-        var said = publish.StandardOutput.ReadToEndAsync();
-        var errors = publish.StandardError.ReadToEndAsync();
-        await publish.WaitForExitAsync();
-        return publish.ExitCode == 0
-            ? Path.Combine(target, OperatingSystem.IsWindows() ? "orchestrations.exe" : "orchestrations")
-            : throw new InvalidOperationException($"The publication failed: {await said}{await errors}");
-    }
 }
