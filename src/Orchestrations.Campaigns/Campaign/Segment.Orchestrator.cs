@@ -151,7 +151,8 @@ public sealed class SegmentOrchestrator : Orchestrator<SegmentInput, ItemCounts>
                 _reclaim = context.WaitForExternalEvent<int>(CampaignEvents.Reclaim);
             }
 
-            if (_signal.IsCompleted)
+            // All that are there at once, so that what they free is told in one report.
+            while (_signal.IsCompleted)
             {
                 Heed(await _signal);
                 _signal = context.WaitForExternalEvent<ItemSignal>(CampaignEvents.Signal);

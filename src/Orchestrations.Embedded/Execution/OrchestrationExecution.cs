@@ -26,6 +26,7 @@ internal sealed class OrchestrationExecution
     private bool _preserveEvents;
     private byte[]? _customStatus;
     private int _nextStep;
+    private bool _areEventsAnnounced;
     private volatile bool _isForeign;
     private volatile bool _isAbandoned;
 
@@ -105,6 +106,12 @@ internal sealed class OrchestrationExecution
         _steps = [];
         _cancelledTimers = [];
         _customStatus = null;
+        _areEventsAnnounced = !IsSuspended && !arrived.Any(one => one is ExecutionSuspended);
+        if (_areEventsAnnounced)
+        {
+            Events.Announce(arrived);
+        }
+
         foreach (var one in arrived)
         {
             Feed(one);
@@ -286,6 +293,9 @@ internal sealed class OrchestrationExecution
                 break;
             case SubOrchestrationFailed failed:
                 Close(failed.Id)?.Fail(failed.Failure);
+                break;
+            case EventRaised raised when _areEventsAnnounced:
+                Events.Deliver(raised);
                 break;
             case EventRaised raised:
                 Events.Add(raised);
