@@ -9,14 +9,18 @@ namespace Orchestrations.Embedded;
 /// </summary>
 internal sealed class OrchestrationExecution
 {
+    // What stands between turns, where nothing is asked for.
+    private static readonly List<HistoryEvent> NoSteps = [];
+    private static readonly HashSet<int> NoTimers = [];
+
     private readonly OrchestratorRegistration _registration;
     private readonly IServiceProvider _services;
     private readonly Dictionary<int, OpenStep> _open = [];
     private readonly List<HistoryEvent> _heldWhileSuspended = [];
     private readonly TurnScheduler _scheduler;
     private readonly Action _foreignContinuation;
-    private List<HistoryEvent> _steps = [];
-    private HashSet<int> _cancelledTimers = [];
+    private List<HistoryEvent> _steps = NoSteps;
+    private HashSet<int> _cancelledTimers = NoTimers;
     private RecordedSteps? _recorded;
     private Task<byte[]>? _main;
     private Exception? _unhandled;
@@ -122,7 +126,10 @@ internal sealed class OrchestrationExecution
             _isForeign = true;
         }
 
-        return Result();
+        // What a turn asked for is its caller's: one that is live and sleeps keeps nothing of it.
+        var result = Result();
+        (_steps, _cancelledTimers, _customStatus) = (NoSteps, NoTimers, null);
+        return result;
     }
 
     /// <summary>Runs a turn that a history holds, and holds the steps asked for against its steps.</summary>

@@ -120,7 +120,7 @@ public sealed class DirectoryObjectStore : IObjectStore
     {
         ArgumentNullException.ThrowIfNull(write);
         var place = PlaceOf(name);
-        using var file = CreateTemporary(name, place, isStream: true);
+        using var file = CreateTemporary(name, place);
         var stream = new HashingStream(
             file.Stream,
             exception => DirectoryFailure.IsOne(exception) ? DirectoryFailure.Explain(exception, place) : null,
@@ -274,12 +274,12 @@ public sealed class DirectoryObjectStore : IObjectStore
 
     private string PlaceOf(ObjectName name) => Path.Combine(_roots[(int)name.Container], name.Path.Replace('/', Path.DirectorySeparatorChar));
 
-    private TemporaryFile CreateTemporary(ObjectName name, string place, bool isStream)
+    private TemporaryFile CreateTemporary(ObjectName name, string place)
     {
         try
         {
             RemoveLeftovers();
-            return TemporaryFile.Create(_roots[(int)name.Container], isStream);
+            return TemporaryFile.Create(_roots[(int)name.Container]);
         }
         catch (Exception exception) when (DirectoryFailure.IsOne(exception))
         {
@@ -310,7 +310,7 @@ public sealed class DirectoryObjectStore : IObjectStore
                 return null;
             }
 
-            using var file = CreateTemporary(name, place, isStream: false);
+            using var file = CreateTemporary(name, place);
             await file.Stream.WriteAsync(content, cancellationToken);
             await file.SyncAsync();
             var etag = ETagOf(content.Span, File.GetLastWriteTimeUtc(file.Stream.SafeFileHandle));

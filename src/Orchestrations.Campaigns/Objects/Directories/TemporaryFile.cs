@@ -7,7 +7,6 @@ internal sealed class TemporaryFile : IDisposable
     internal const string FolderName = ".tmp~";
 
     private const string Prefix = "object-";
-    private const int BufferBytes = 128 * 1024;
 
     // So much is written between two syncs that are made while more is on its way.
     private const long SyncAheadBytes = 32 * 1024 * 1024;
@@ -25,10 +24,7 @@ internal sealed class TemporaryFile : IDisposable
 
     public FileStream Stream { get; }
 
-    /// <summary>Makes an empty one.</summary>
-    /// <param name="root">The container's directory.</param>
-    /// <param name="isStream">Whether it is written in pieces; one that is written at once needs no buffer.</param>
-    public static TemporaryFile Create(string root, bool isStream)
+    public static TemporaryFile Create(string root)
     {
         var folder = Path.Combine(root, FolderName);
         DurableFiles.EnsureDirectory(folder);
@@ -36,8 +32,9 @@ internal sealed class TemporaryFile : IDisposable
         {
             var path = Path.Combine(folder, Prefix + Guid.NewGuid().ToString("N"));
 
-            // Shared for deletion, so that Windows lets it be renamed while it is open; elsewhere this is a lock that other processes see.
-            var stream = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete, isStream ? BufferBytes : 0);
+            // It is written in large pieces, and wants no buffer. Shared for deletion, so that Windows lets it be renamed while it is open; elsewhere this is
+            // a lock that other processes see.
+            var stream = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete, bufferSize: 0);
 
             // Another process that was cleaning up may have taken it between its creation and its lock.
             if (File.Exists(path))
