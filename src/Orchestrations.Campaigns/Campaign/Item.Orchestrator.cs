@@ -62,7 +62,6 @@ public sealed class ItemOrchestrator : Orchestrator<ItemInput, ItemOutput>
     private sealed class Run(OrchestrationContext context, ItemInput input)
     {
         private ItemInput _input = input;
-        private FinishedGeneration? _finished;
         private ArchiveOutputOutput? _archived;
         private Task<bool> _woken = context.WaitForExternalEvent<bool>(CampaignEvents.Wake);
 
@@ -166,22 +165,20 @@ public sealed class ItemOrchestrator : Orchestrator<ItemInput, ItemOutput>
                     heedsFrom = context.CurrentUtcDateTime + Settings.Interval;
                 }
 
-                var (output, broken) = await TryAsync(CheckGeneration.Reference, new CheckGenerationInput(_input.CampaignId, _input.Index, _input.SegmentId, State));
+                var (output, broken) = await TryAsync(CheckGeneration.Reference, new CheckGenerationInput(_input.CampaignId, _input.Index, _input.SegmentId, State, from) { Unfinished = FinishedIn(TimeSpan.Zero) });
                 _input = _input with { UnknownTaskPolls = output is { IsUnknownTask: true } ? _input.UnknownTaskPolls + 1 : 0 };
                 switch (output)
                 {
                     case { Status: GenerationStatus.Succeeded }:
                         // The poll has told the segment, and has archived the output where that could be done at once.
-                        var generatedAt = output.GeneratedAt ?? context.CurrentUtcDateTime;
                         Show(State with
                         {
                             Status = ItemStatus.Archiving,
                             Progress = 100,
                             Failure = null,
                             Usage = output.Usage ?? State.Usage,
-                            Timings = State.Timings with { GeneratedAt = generatedAt },
+                            Timings = State.Timings with { GeneratedAt = output.GeneratedAt ?? context.CurrentUtcDateTime },
                         });
-                        _finished = FinishedIn(Max(generatedAt - from, TimeSpan.Zero));
                         _archived = output.Archived;
                         return (null, false);
 
@@ -233,7 +230,7 @@ public sealed class ItemOrchestrator : Orchestrator<ItemInput, ItemOutput>
                         Usage = output.Usage ?? State.Usage,
                         Timings = State.Timings with { ArchivedAt = output.ArchivedAt },
                     });
-                    return new ItemOutput(ItemStatus.Succeeded) { Finished = _finished };
+                    return new ItemOutput(ItemStatus.Succeeded);
                 }
 
                 var failure = output?.Failure ?? broken!;
@@ -256,7 +253,7 @@ public sealed class ItemOrchestrator : Orchestrator<ItemInput, ItemOutput>
                 new RecordFailureInput(_input.CampaignId, _input.Index, ended),
                 new TaskOptions(RecordRetry));
             Show(ended);
-            return new ItemOutput(status) { Finished = _finished };
+            return new ItemOutput(status);
         }
 
         private static readonly RetryPolicy RecordRetry = new(

@@ -1,12 +1,6 @@
-using Orchestrations.Campaigns.Generation;
-
 namespace Orchestrations.Campaigns.Campaign;
 
 /// <summary>How an item's orchestration ended; the rest is in its custom status.</summary>
 /// <param name="Status">Where the item stands: pending where it was stopped before it was submitted.</param>
 /// <param name="Blocked">What is wrong with the account, where that is why it was not submitted.</param>
-public sealed record ItemOutput(ItemStatus Status, GenerationFailure? Blocked = null)
-{
-    /// <summary>How long its generation took, where that is known and was not told before.</summary>
-    public FinishedGeneration? Finished { get; init; }
-}
+public sealed record ItemOutput(ItemStatus Status, GenerationFailure? Blocked = null);

@@ -224,8 +224,12 @@ public sealed class SegmentOrchestrator : Orchestrator<SegmentInput, ItemCounts>
         {
             if (signal.Generated)
             {
-                FreeSlot(signal.Index);
-                Learn(signal.Finished);
+                // Told twice where a poll ran twice, it is learned from once.
+                if (FreeSlot(signal.Index))
+                {
+                    Learn(signal.Finished);
+                }
+
                 if (_running.ContainsKey(signal.Index))
                 {
                     Mark(signal.Index, ItemStatus.Archiving);
@@ -257,12 +261,15 @@ public sealed class SegmentOrchestrator : Orchestrator<SegmentInput, ItemCounts>
             }
         }
 
-        private void FreeSlot(int index)
+        private bool FreeSlot(int index)
         {
-            if (_holdingSlot.Remove(index))
+            if (!_holdingSlot.Remove(index))
             {
-                _slots++;
+                return false;
             }
+
+            _slots++;
+            return true;
         }
 
         private void StartPreparing()
@@ -391,7 +398,7 @@ public sealed class SegmentOrchestrator : Orchestrator<SegmentInput, ItemCounts>
             }
 
             FreeSlot(index);
-            Learn(output.Finished);
+
             if (output.Status != ItemStatus.Pending)
             {
                 Mark(index, output.Status);

@@ -56,7 +56,7 @@ public sealed class CheckGeneration(
         CheckGenerationInput input, GenerationReading reading, CheckGenerationOutput output, CancellationToken cancellationToken)
     {
         var generatedAt = time.GetUtcNow();
-        await FreeSlotAsync(input, cancellationToken);
+        await FreeSlotAsync(input, generatedAt, cancellationToken);
         var state = input.State with
         {
             Status = ItemStatus.Archiving,
@@ -80,11 +80,12 @@ public sealed class CheckGeneration(
     }
 
     // Run again, it is told again, which changes nothing.
-    private async Task FreeSlotAsync(CheckGenerationInput input, CancellationToken cancellationToken)
+    private async Task FreeSlotAsync(CheckGenerationInput input, DateTimeOffset generatedAt, CancellationToken cancellationToken)
     {
+        var signal = new ItemSignal(input.Index, Generated: true) { Finished = input.FinishedAt(generatedAt) };
         try
         {
-            await client.RaiseEventAsync(input.SegmentId, CampaignEvents.Signal, new ItemSignal(input.Index, Generated: true), cancellationToken);
+            await client.RaiseEventAsync(input.SegmentId, CampaignEvents.Signal, signal, cancellationToken);
         }
         catch (OrchestrationNotFoundException)
         {

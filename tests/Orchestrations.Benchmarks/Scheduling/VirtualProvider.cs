@@ -150,7 +150,7 @@ internal sealed class VirtualProvider(double[] times, Conditions conditions) : I
             return output;
         }
 
-        await _runtime!.Client.RaiseEventAsync(input.SegmentId, "signal", new ItemSignal(input.Index, Generated: true));
+        await _runtime!.Client.RaiseEventAsync(input.SegmentId, "signal", new ItemSignal(input.Index, Generated: true) { Finished = input.FinishedAt(_time.GetUtcNow()) });
         return output with { GeneratedAt = _time.GetUtcNow(), Archived = Archive(input.Index) };
     }
 

@@ -327,7 +327,7 @@ internal sealed class CampaignWorld : IAsyncDisposable
             return output;
         }
 
-        await Client.RaiseEventAsync(input.SegmentId, "signal", new ItemSignal(input.Index, Generated: true));
+        await Client.RaiseEventAsync(input.SegmentId, "signal", new ItemSignal(input.Index, Generated: true) { Finished = input.FinishedAt(Time.GetUtcNow()) });
         await OnArchiving(input.Index);
         return output with { GeneratedAt = Time.GetUtcNow(), Archived = Archive(input.Index, isLastTry: false) };
     }

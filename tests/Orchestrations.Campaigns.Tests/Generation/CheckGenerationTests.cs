@@ -55,7 +55,7 @@ public sealed class CheckGenerationTests : IAsyncLifetime, IDisposable
         var output = await CheckAsync();
 
         Assert.Equal((GenerationStatus.Succeeded, _bench.Time.GetUtcNow()), (output.Status, output.GeneratedAt));
-        Assert.Equal(new ItemSignal(0, Generated: true), Assert.Single(_signals));
+        Assert.Equal(new ItemSignal(0, Generated: true) { Finished = new FinishedGeneration(60_000, 90_000, 85_000) }, Assert.Single(_signals));
         Assert.Equal("outputs/spring/shot-01.mp4", output.Archived!.Output!.Path);
         Assert.Equal(1, _bench.Gateway.GenerationReads);
         var sidecar = (await _bench.Sidecars.ReadAsync(_plan, "shot-01", default))!.State;
@@ -150,6 +150,9 @@ public sealed class CheckGenerationTests : IAsyncLifetime, IDisposable
         var archiver = new OutputArchiver(
             _bench.Plans, new SidecarStore(store), store, _bench.Gateway, downloader, _bench.Time, NullLogger<OutputArchiver>.Instance);
         return await new CheckGeneration(_bench.Gateway, archiver, _client.Object, _bench.Time, NullLogger<CheckGeneration>.Instance)
-            .RunAsync(Bench.Context, new CheckGenerationInput("spring", 0, SegmentId, AtProvider));
+            .RunAsync(Bench.Context, new CheckGenerationInput("spring", 0, SegmentId, AtProvider, _bench.Time.GetUtcNow() - TimeSpan.FromSeconds(90))
+            {
+                Unfinished = new FinishedGeneration(60_000, By: 0, 85_000),
+            });
     }
 }
