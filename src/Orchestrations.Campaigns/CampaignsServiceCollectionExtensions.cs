@@ -37,6 +37,7 @@ public static class CampaignsServiceCollectionExtensions
             .AddSingleton<CampaignIntake>()
             .AddSingleton<PlanStore>()
             .AddSingleton<SidecarStore>()
+            .AddSingleton<OutputArchiver>()
             .AddSingleton<KeyedLock>()
             .AddSingleton<SubmissionLedger>()
             .AddSingleton<StartKeys>()

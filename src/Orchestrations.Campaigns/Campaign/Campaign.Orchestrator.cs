@@ -175,7 +175,8 @@ public sealed class CampaignOrchestrator : Orchestrator<CampaignInput, CampaignO
                 _steer = context.WaitForExternalEvent<SteerCommand>(CampaignEvents.Steer);
             }
 
-            if (_report.IsCompleted)
+            // All that are there at once, so that what they give back is granted in one event a segment.
+            while (_report.IsCompleted)
             {
                 Heed(await _report);
                 _report = context.WaitForExternalEvent<SegmentReport>(CampaignEvents.Report);

@@ -286,9 +286,14 @@ public sealed class CampaignReader(DurableClient client, PlanStore plans, TimePr
         return state;
     }
 
-    /// <summary>Where an item stands: as it says itself, or, until it is submitted, as its segment and campaign do.</summary>
+    /// <summary>Where an item stands: as it says itself, or, until it is submitted and while the poll that saw it done archives it, as its segment and campaign do.</summary>
     internal static ItemState InContext(ItemState state, ItemStatus? inSegment, OrchestrationMetadata? campaign)
     {
+        if (state.Status == ItemStatus.Generating && inSegment == ItemStatus.Archiving)
+        {
+            return state with { Status = ItemStatus.Archiving, Progress = 100, Failure = null };
+        }
+
         if (state.Status != ItemStatus.Pending)
         {
             return state;

@@ -84,7 +84,7 @@ public sealed class CampaignWatch(DurableClient client, CampaignReader reader, P
             watched.Items[offset] = new WatchedItem(start?.InstanceId, start?.LastUpdatedAt, own, shown);
             if (shown != known?.Shown)
             {
-                changed.Add(new ItemChange(item.Index, shown, ChangedAt(own, start, segment, campaign)));
+                changed.Add(new ItemChange(item.Index, shown, ChangedAt(own, state, start, segment, campaign)));
             }
         }
 
@@ -95,10 +95,11 @@ public sealed class CampaignWatch(DurableClient client, CampaignReader reader, P
     private async Task<ItemState> ReadOwnAsync(OrchestrationMetadata? start, CancellationToken cancellationToken) => CampaignReader.OwnState(
         start is null ? null : await client.GetInstanceAsync(start.InstanceId, cancellationToken: cancellationToken));
 
-    // Until an item is submitted, the segment and the campaign say where it stands.
-    private static DateTimeOffset ChangedAt(ItemState own, OrchestrationMetadata? start, OrchestrationMetadata? segment, OrchestrationMetadata campaign)
+    // Until an item is submitted, and while the poll that saw it done archives it, the segment and the campaign say where it stands.
+    private static DateTimeOffset ChangedAt(
+        ItemState own, ItemState inContext, OrchestrationMetadata? start, OrchestrationMetadata? segment, OrchestrationMetadata campaign)
     {
-        OrchestrationMetadata?[] sources = own.Status == ItemStatus.Pending ? [start, segment, campaign] : [start];
+        OrchestrationMetadata?[] sources = own.Status == ItemStatus.Pending || own.Status != inContext.Status ? [start, segment, campaign] : [start];
         return sources.Max(source => source?.LastUpdatedAt) ?? campaign.LastUpdatedAt;
     }
 

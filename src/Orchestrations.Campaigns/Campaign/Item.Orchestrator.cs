@@ -62,6 +62,7 @@ public sealed class ItemOrchestrator : Orchestrator<ItemInput, ItemOutput>
     private sealed class Run(OrchestrationContext context, ItemInput input)
     {
         private ItemInput _input = input;
+        private ArchiveOutputOutput? _archived;
         private Task<bool> _woken = context.WaitForExternalEvent<bool>(CampaignEvents.Wake);
 
         public ItemState State { get; private set; } = input.State;
@@ -164,20 +165,21 @@ public sealed class ItemOrchestrator : Orchestrator<ItemInput, ItemOutput>
                     heedsFrom = context.CurrentUtcDateTime + Settings.Interval;
                 }
 
-                var (output, broken) = await TryAsync(CheckGeneration.Reference, new CheckGenerationInput(_input.CampaignId, _input.Index, State.TaskId!));
+                var (output, broken) = await TryAsync(CheckGeneration.Reference, new CheckGenerationInput(_input.CampaignId, _input.Index, _input.SegmentId, State, from) { Unfinished = FinishedIn(TimeSpan.Zero) });
                 _input = _input with { UnknownTaskPolls = output is { IsUnknownTask: true } ? _input.UnknownTaskPolls + 1 : 0 };
                 switch (output)
                 {
                     case { Status: GenerationStatus.Succeeded }:
+                        // The poll has told the segment, and has archived the output where that could be done at once.
                         Show(State with
                         {
                             Status = ItemStatus.Archiving,
                             Progress = 100,
                             Failure = null,
                             Usage = output.Usage ?? State.Usage,
-                            Timings = State.Timings with { GeneratedAt = context.CurrentUtcDateTime },
+                            Timings = State.Timings with { GeneratedAt = output.GeneratedAt ?? context.CurrentUtcDateTime },
                         });
-                        FreeSlot(FinishedIn(context.CurrentUtcDateTime - from));
+                        _archived = output.Archived;
                         return (null, false);
 
                     case { Status: GenerationStatus.Failed }:
@@ -204,7 +206,7 @@ public sealed class ItemOrchestrator : Orchestrator<ItemInput, ItemOutput>
         public void FreeSlot(FinishedGeneration? finished = null) =>
             context.SendEvent(_input.SegmentId, CampaignEvents.Signal, new ItemSignal(_input.Index, Generated: true) { Finished = finished });
 
-        /// <summary>Archives the output, until it is in place or its deadline has passed.</summary>
+        /// <summary>Archives the output, where the poll has not done so, until it is in place or its deadline has passed.</summary>
         public async Task<ItemOutput> ArchiveAsync()
         {
             Show(State with { Status = ItemStatus.Archiving, Failure = null });
@@ -212,10 +214,11 @@ public sealed class ItemOrchestrator : Orchestrator<ItemInput, ItemOutput>
             for (var tries = 1; ; tries++)
             {
                 var pause = Pause(tries);
-                var isLast = context.CurrentUtcDateTime + pause >= until;
-                var (output, broken) = await TryAsync(
-                    ArchiveOutput.Reference,
-                    new ArchiveOutputInput(_input.CampaignId, _input.Index, State) { IsLastTry = isLast });
+                var tried = tries == 1 ? _archived : null;
+                var isLast = tried is null && context.CurrentUtcDateTime + pause >= until;
+                var (output, broken) = tried is not null
+                    ? (tried, null)
+                    : await TryAsync(ArchiveOutput.Reference, new ArchiveOutputInput(_input.CampaignId, _input.Index, State) { IsLastTry = isLast });
                 if (output is { Output: not null })
                 {
                     Show(State with

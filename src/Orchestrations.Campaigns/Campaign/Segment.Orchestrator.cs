@@ -151,7 +151,8 @@ public sealed class SegmentOrchestrator : Orchestrator<SegmentInput, ItemCounts>
                 _reclaim = context.WaitForExternalEvent<int>(CampaignEvents.Reclaim);
             }
 
-            if (_signal.IsCompleted)
+            // All that are there at once, so that what they free is told in one report.
+            while (_signal.IsCompleted)
             {
                 Heed(await _signal);
                 _signal = context.WaitForExternalEvent<ItemSignal>(CampaignEvents.Signal);
@@ -223,8 +224,12 @@ public sealed class SegmentOrchestrator : Orchestrator<SegmentInput, ItemCounts>
         {
             if (signal.Generated)
             {
-                FreeSlot(signal.Index);
-                Learn(signal.Finished);
+                // Told twice where a poll ran twice, it is learned from once.
+                if (FreeSlot(signal.Index))
+                {
+                    Learn(signal.Finished);
+                }
+
                 if (_running.ContainsKey(signal.Index))
                 {
                     Mark(signal.Index, ItemStatus.Archiving);
@@ -256,12 +261,15 @@ public sealed class SegmentOrchestrator : Orchestrator<SegmentInput, ItemCounts>
             }
         }
 
-        private void FreeSlot(int index)
+        private bool FreeSlot(int index)
         {
-            if (_holdingSlot.Remove(index))
+            if (!_holdingSlot.Remove(index))
             {
-                _slots++;
+                return false;
             }
+
+            _slots++;
+            return true;
         }
 
         private void StartPreparing()

@@ -1,3 +1,4 @@
+using Orchestrations.Campaigns.Output;
 using Orchestrations.Gateway;
 
 namespace Orchestrations.Campaigns.Generation;
@@ -11,6 +12,12 @@ public sealed record CheckGenerationOutput(GenerationStatus Status)
 
     /// <summary>What the provider counted, or null.</summary>
     public GenerationUsage? Usage { get; init; }
+
+    /// <summary>Of a task that succeeded: when that was seen, in UTC.</summary>
+    public DateTimeOffset? GeneratedAt { get; init; }
+
+    /// <summary>Of a task that succeeded: what became of its output.</summary>
+    public ArchiveOutputOutput? Archived { get; init; }
 
     /// <summary>Why the task failed, or why the poll did.</summary>
     public GenerationFailure? Failure { get; init; }

@@ -5,8 +5,9 @@ namespace Orchestrations.Campaigns.Objects;
 /// <summary>The forward-only stream that a writer is given: it passes bytes on, and hashes them while they are on their way.</summary>
 /// <param name="inner">Where the bytes go; the caller's to dispose of.</param>
 /// <param name="explain">Says what a failure of <paramref name="inner"/> means, or null to let it pass.</param>
+/// <param name="written">Is told after each write how many bytes there are, or null.</param>
 /// <param name="withMd5">Whether the MD5 is wanted too.</param>
-internal sealed class HashingStream(Stream inner, Func<Exception, ObjectStoreException?> explain, bool withMd5 = false) : Stream
+internal sealed class HashingStream(Stream inner, Func<Exception, ObjectStoreException?> explain, Action<long>? written = null, bool withMd5 = false) : Stream
 {
     private readonly IncrementalHash _sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly IncrementalHash? _md5 = withMd5 ? IncrementalHash.CreateHash(HashAlgorithmName.MD5) : null;
@@ -52,6 +53,7 @@ internal sealed class HashingStream(Stream inner, Func<Exception, ObjectStoreExc
         }
 
         BytesWritten += buffer.Length;
+        written?.Invoke(BytesWritten);
     }
 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>

@@ -12,6 +12,31 @@ internal sealed class ExternalEvents(DurableSerializer serializer)
 
     public IEnumerable<EventRaised> Buffered => _buffered;
 
+    /// <summary>Buffers what arrived for a turn before its code goes on: who takes one can look whether there are more.</summary>
+    /// <param name="arrived">What arrived, in its order.</param>
+    public void Announce(IEnumerable<HistoryEvent> arrived)
+    {
+        foreach (var raised in arrived.OfType<EventRaised>())
+        {
+            _ = _buffered.AddLast(raised);
+        }
+    }
+
+    /// <summary>Hands an event that was announced to who waits for it; nothing where somebody has taken it, or nobody waits.</summary>
+    public void Deliver(EventRaised raised)
+    {
+        for (var node = _buffered.First; node is not null && _waits.ContainsKey(raised.Name); node = node.Next)
+        {
+            if (ReferenceEquals(node.Value, raised))
+            {
+                _buffered.Remove(node);
+                Add(raised);
+                return;
+            }
+        }
+    }
+
+    /// <summary>Hands an event to who waits for it, or buffers it.</summary>
     public void Add(EventRaised raised)
     {
         if (_waits.TryGetValue(raised.Name, out var waits))
@@ -28,7 +53,8 @@ internal sealed class ExternalEvents(DurableSerializer serializer)
 
     public Task<TPayload> WaitAsync<TPayload>(string name, Func<bool> isOnTurn, CancellationToken cancellationToken)
     {
-        for (var node = _buffered.First; node is not null; node = node.Next)
+        // Those who wait already come first.
+        for (var node = _waits.ContainsKey(name) ? null : _buffered.First; node is not null; node = node.Next)
         {
             if (string.Equals(node.Value.Name, name, StringComparison.OrdinalIgnoreCase))
             {

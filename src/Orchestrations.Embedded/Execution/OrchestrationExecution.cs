@@ -9,14 +9,18 @@ namespace Orchestrations.Embedded;
 /// </summary>
 internal sealed class OrchestrationExecution
 {
+    // What stands between turns, where nothing is asked for.
+    private static readonly List<HistoryEvent> NoSteps = [];
+    private static readonly HashSet<int> NoTimers = [];
+
     private readonly OrchestratorRegistration _registration;
     private readonly IServiceProvider _services;
     private readonly Dictionary<int, OpenStep> _open = [];
     private readonly List<HistoryEvent> _heldWhileSuspended = [];
     private readonly TurnScheduler _scheduler;
     private readonly Action _foreignContinuation;
-    private List<HistoryEvent> _steps = [];
-    private HashSet<int> _cancelledTimers = [];
+    private List<HistoryEvent> _steps = NoSteps;
+    private HashSet<int> _cancelledTimers = NoTimers;
     private RecordedSteps? _recorded;
     private Task<byte[]>? _main;
     private Exception? _unhandled;
@@ -26,6 +30,7 @@ internal sealed class OrchestrationExecution
     private bool _preserveEvents;
     private byte[]? _customStatus;
     private int _nextStep;
+    private bool _areEventsAnnounced;
     private volatile bool _isForeign;
     private volatile bool _isAbandoned;
 
@@ -105,6 +110,12 @@ internal sealed class OrchestrationExecution
         _steps = [];
         _cancelledTimers = [];
         _customStatus = null;
+        _areEventsAnnounced = !IsSuspended && !arrived.Any(one => one is ExecutionSuspended);
+        if (_areEventsAnnounced)
+        {
+            Events.Announce(arrived);
+        }
+
         foreach (var one in arrived)
         {
             Feed(one);
@@ -115,7 +126,10 @@ internal sealed class OrchestrationExecution
             _isForeign = true;
         }
 
-        return Result();
+        // What a turn asked for is its caller's: one that is live and sleeps keeps nothing of it.
+        var result = Result();
+        (_steps, _cancelledTimers, _customStatus) = (NoSteps, NoTimers, null);
+        return result;
     }
 
     /// <summary>Runs a turn that a history holds, and holds the steps asked for against its steps.</summary>
@@ -286,6 +300,9 @@ internal sealed class OrchestrationExecution
                 break;
             case SubOrchestrationFailed failed:
                 Close(failed.Id)?.Fail(failed.Failure);
+                break;
+            case EventRaised raised when _areEventsAnnounced:
+                Events.Deliver(raised);
                 break;
             case EventRaised raised:
                 Events.Add(raised);

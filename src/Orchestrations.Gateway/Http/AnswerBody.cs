@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Orchestrations.Gateway;
@@ -7,6 +8,8 @@ namespace Orchestrations.Gateway;
 /// <param name="Problem">Why it is not whole, or null where it is.</param>
 internal sealed record AnswerBody(string Text, string? Problem)
 {
+    private const int BufferBytes = 16 * 1024;
+
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Whether it was cut because it is longer than anything that is read.</summary>
@@ -20,12 +23,12 @@ internal sealed record AnswerBody(string Text, string? Problem)
     public static async Task<AnswerBody> ReadAsync(HttpContent content, int maxBytes, CancellationToken deadline, CancellationToken cancellationToken)
     {
         using var bytes = new MemoryStream();
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
         string? problem = null;
         var isTooLong = false;
         try
         {
             await using var stream = await content.ReadAsStreamAsync(deadline);
-            var buffer = new byte[16 * 1024];
             int read;
             while ((read = await stream.ReadAsync(buffer, deadline)) > 0)
             {
@@ -46,6 +49,10 @@ internal sealed record AnswerBody(string Text, string? Problem)
         catch (Exception exception) when (exception is IOException or HttpRequestException)
         {
             problem = $"it broke off: {exception.Message}";
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
         }
 
         return new AnswerBody(Decode(bytes.GetBuffer().AsSpan(0, (int)bytes.Length), content.Headers.ContentType?.CharSet), problem) { IsTooLong = isTooLong };

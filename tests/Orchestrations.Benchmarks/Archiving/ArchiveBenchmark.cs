@@ -12,7 +12,7 @@ namespace Orchestrations.Benchmarks.Archiving;
 
 /// <summary>
 /// An output of 2 GiB from a server on the loopback into the directory store, and into Blob Storage on Azurite where that is installed, checked and hashed on
-/// the way; beside the same bytes into nothing, and into Azurite by the SDK alone. The quick run has 256 MiB.
+/// the way; beside the same bytes into nothing and into a synced file, and into Azurite by the SDK alone. The quick run has 256 MiB.
 /// </summary>
 internal sealed class ArchiveBenchmark : Benchmark
 {
@@ -34,6 +34,7 @@ internal sealed class ArchiveBenchmark : Benchmark
             await using (var services = Services(server, directory, storage: null))
             {
                 await CompareAsync(services, "directory", "HttpClient to nothing", () => ReadAsync(http, server.Address(bytes), Stream.Null), server, bytes, repeats, print);
+                await CompareAsync(services, "directory", "HttpClient to a synced file", () => SaveAsync(http, server.Address(bytes), directory), server, bytes, repeats, print);
                 await TogetherAsync(services, server, bytes / AtOnce, print);
             }
 
@@ -124,6 +125,13 @@ internal sealed class ArchiveBenchmark : Benchmark
     {
         using var answer = await http.GetAsync(address, HttpCompletionOption.ResponseHeadersRead);
         await answer.Content.CopyToAsync(target);
+    }
+
+    private static async Task SaveAsync(HttpClient http, Uri address, string directory)
+    {
+        await using var file = new FileStream(Path.Combine(directory, "video.mp4"), FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+        await ReadAsync(http, address, file);
+        file.Flush(flushToDisk: true);
     }
 
     private static async Task UploadAsync(HttpClient http, Uri address, BlobContainerClient container)

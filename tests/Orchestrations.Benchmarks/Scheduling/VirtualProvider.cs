@@ -108,8 +108,7 @@ internal sealed class VirtualProvider(double[] times, Conditions conditions) : I
             .AddActivity(OpenSlots.Reference, (_, _) => OpenAsync())
             .AddActivity(PrepareAssets.Reference, (_, input) => Task.FromResult(new PrepareAssetsOutput { Ready = input.Indices }))
             .AddActivity(SubmitGeneration.Reference, (activity, input) => Task.FromResult(Submit(activity.InstanceId, input.Index)))
-            .AddActivity(CheckGeneration.Reference, (_, input) => Task.FromResult(Check(input.Index)))
-            .AddActivity(ArchiveOutput.Reference, (_, input) => Task.FromResult(Archive(input.Index)))
+            .AddActivity(CheckGeneration.Reference, (_, input) => CheckAsync(input))
             .AddActivity(WriteManifest.Reference, (_, input) => Task.FromResult(input.Outcome));
         return slots;
     }
@@ -141,6 +140,18 @@ internal sealed class VirtualProvider(double[] times, Conditions conditions) : I
         }
 
         return new SubmitGenerationOutput(SubmitOutcome.Submitted) { TaskId = $"task-{index}", At = _time.GetUtcNow() };
+    }
+
+    private async Task<CheckGenerationOutput> CheckAsync(CheckGenerationInput input)
+    {
+        var output = Check(input.Index);
+        if (output.Status != GenerationStatus.Succeeded)
+        {
+            return output;
+        }
+
+        await _runtime!.Client.RaiseEventAsync(input.SegmentId, "signal", new ItemSignal(input.Index, Generated: true) { Finished = input.FinishedAt(_time.GetUtcNow()) });
+        return output with { GeneratedAt = _time.GetUtcNow(), Archived = Archive(input.Index) };
     }
 
     private CheckGenerationOutput Check(int index)

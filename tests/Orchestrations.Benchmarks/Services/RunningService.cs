@@ -27,16 +27,17 @@ internal sealed class RunningService : IAsyncDisposable
     /// <summary>Its data directory.</summary>
     public string Data => Path.Combine(_directory, "data");
 
-    /// <summary>Starts both.</summary>
+    /// <summary>Starts both, published ready to run.</summary>
     /// <param name="generationTime">How long the provider takes, as the simulator reads it.</param>
     /// <param name="settings">Settings of the service, beside the shortest polling that suits that time.</param>
     public static async Task<RunningService> StartAsync(string generationTime, IReadOnlyDictionary<string, string> settings)
     {
+        var executable = await PublishedCommand.GetAsync();
         var directory = Directory.CreateTempSubdirectory("orchestrations-benchmark-").FullName;
         var gateway = CommandProcess.Start(
             directory,
             new Dictionary<string, string> { ["Simulator__GenerationTime"] = generationTime },
-            executable: null,
+            executable,
             "simulate",
             "--urls",
             "http://127.0.0.1:0");
@@ -52,7 +53,7 @@ internal sealed class RunningService : IAsyncDisposable
         }
 
         gateway.Drain();
-        var host = CommandProcess.Start(directory, own, executable: null, "serve", "--urls", "http://127.0.0.1:0", "--data", Path.Combine(directory, "data"));
+        var host = CommandProcess.Start(directory, own, executable, "serve", "--urls", "http://127.0.0.1:0", "--data", Path.Combine(directory, "data"));
         var address = (await host.LineAsync("Listening on ")).Split(' ')[^1];
         host.Drain();
         return new RunningService(directory, gateway, host, new HttpClient { BaseAddress = new Uri(address), Timeout = TimeSpan.FromMinutes(2) });

@@ -46,6 +46,31 @@ public class CampaignReaderTests
     }
 
     [Fact]
+    public async Task An_item_whose_output_is_being_copied_is_archiving_and_its_slot_serves_the_next()
+    {
+        await using var world = await CampaignWorld.CreateAsync();
+        var copied = new TaskCompletionSource();
+        world.OnArchiving = index => index == 0 ? copied.Task : Task.CompletedTask;
+        await StartAsync(world, 3);
+        await world.SettleAsync();
+        Assert.Equal(2, world.Submissions.Count);
+
+        world.Time.Advance(TimeSpan.FromSeconds(25));
+        for (var limit = TimeProvider.System.GetUtcNow() + TimeSpan.FromMinutes(1); world.Submissions.Count < 3 || (await StatusesAsync(world))[0] != ItemStatus.Archiving;)
+        {
+            Assert.True(TimeProvider.System.GetUtcNow() < limit, "The item is not shown as archiving, or its slot is not free.");
+            await Task.Delay(10);
+        }
+
+        var plan = (await world.Plans.ReadAsync(CampaignWorld.Id, CancellationToken.None))!;
+        var items = (await world.Reader.ListItemsAsync(plan, ItemStatus.Archiving, first: 0, count: 10, CancellationToken.None)).Items;
+        Assert.Equal((ItemStatus.Archiving, 100), (Assert.Single(items).Status, items[0].Progress));
+        Assert.Equal(1, (await ViewAsync(world)).Counts.Archiving);
+        copied.SetResult();
+        Assert.Equal(3, (await world.RunToEndAsync()).Counts.Succeeded);
+    }
+
+    [Fact]
     public async Task A_page_beyond_the_last_is_empty()
     {
         await using var world = await CampaignWorld.CreateAsync();

@@ -103,6 +103,9 @@ internal sealed class CampaignWorld : IAsyncDisposable
 
     public Func<int, ArchiveOutputOutput?> OnArchive { get; set; } = _ => null;
 
+    /// <summary>What a poll that saw an item done waits for before it archives the output.</summary>
+    public Func<int, Task> OnArchiving { get; set; } = _ => Task.CompletedTask;
+
     /// <summary>The items of a retry; null for what the store lists.</summary>
     public Func<LoadSelectionInput, Selection>? OnSelect { get; set; }
 
@@ -245,9 +248,9 @@ internal sealed class CampaignWorld : IAsyncDisposable
             .AddActivity(OpenSlots.Reference, (activity, input) => new OpenSlots(Slots).RunAsync(activity, input))
             .AddActivity(FindSlotHolders.Reference, (activity, input) => new FindSlotHolders(Client).RunAsync(activity, input))
             .AddActivity(PrepareAssets.Reference, (_, input) => Task.FromResult(OnPrepare(input)))
-            .AddActivity(SubmitGeneration.Reference, (activity, input) => InLifeAsync(life, activity, () => Submit(input)))
-            .AddActivity(CheckGeneration.Reference, (activity, input) => InLifeAsync(life, activity, () => Check(input)))
-            .AddActivity(ArchiveOutput.Reference, (_, input) => Task.FromResult(Archive(input)))
+            .AddActivity(SubmitGeneration.Reference, (activity, input) => InLifeAsync(life, activity, () => Task.FromResult(Submit(input))))
+            .AddActivity(CheckGeneration.Reference, (activity, input) => InLifeAsync(life, activity, () => CheckAsync(input)))
+            .AddActivity(ArchiveOutput.Reference, (_, input) => Task.FromResult(Archive(input.Index, input.IsLastTry)))
             .AddActivity(RecordFailure.Reference, (_, input) =>
             {
                 Failures.Enqueue(input);
@@ -271,14 +274,14 @@ internal sealed class CampaignWorld : IAsyncDisposable
     }
 
     // What a runtime begins after it was killed does not happen, and has no result.
-    private async Task<TOutput> InLifeAsync<TOutput>(int life, ActivityContext activity, Func<TOutput> run)
+    private async Task<TOutput> InLifeAsync<TOutput>(int life, ActivityContext activity, Func<Task<TOutput>> run)
     {
         if (life != _life)
         {
             await Task.Delay(Timeout.InfiniteTimeSpan, activity.CancellationToken);
         }
 
-        return run();
+        return await run();
     }
 
     private static SqliteConnection Open(string dataDirectory)
@@ -310,7 +313,7 @@ internal sealed class CampaignWorld : IAsyncDisposable
         return new SubmitGenerationOutput(SubmitOutcome.Submitted) { TaskId = $"asyn-{input.Index}-{input.Attempt}", At = Time.GetUtcNow() };
     }
 
-    private CheckGenerationOutput Check(CheckGenerationInput input)
+    private async Task<CheckGenerationOutput> CheckAsync(CheckGenerationInput input)
     {
         Polls.Enqueue((Time.GetUtcNow(), input.Index));
         var output = OnCheck(input.Index);
@@ -319,15 +322,22 @@ internal sealed class CampaignWorld : IAsyncDisposable
             Leave(input.CampaignId, input.Index);
         }
 
-        return output;
+        if (output.Status != GenerationStatus.Succeeded)
+        {
+            return output;
+        }
+
+        await Client.RaiseEventAsync(input.SegmentId, "signal", new ItemSignal(input.Index, Generated: true) { Finished = input.FinishedAt(Time.GetUtcNow()) });
+        await OnArchiving(input.Index);
+        return output with { GeneratedAt = Time.GetUtcNow(), Archived = Archive(input.Index, isLastTry: false) };
     }
 
-    private ArchiveOutputOutput Archive(ArchiveOutputInput input)
+    private ArchiveOutputOutput Archive(int index, bool isLastTry)
     {
-        Archivings.Enqueue((Time.GetUtcNow(), input.Index, input.IsLastTry));
-        return OnArchive(input.Index) ?? new ArchiveOutputOutput
+        Archivings.Enqueue((Time.GetUtcNow(), index, isLastTry));
+        return OnArchive(index) ?? new ArchiveOutputOutput
         {
-            Output = new ArchivedObject($"file:///{input.Index}.mp4", $"outputs/{Id}/{input.Index}.mp4", "video/mp4", 10, new string('0', 64)),
+            Output = new ArchivedObject($"file:///{index}.mp4", $"outputs/{Id}/{index}.mp4", "video/mp4", 10, new string('0', 64)),
             ArchivedAt = Time.GetUtcNow(),
         };
     }

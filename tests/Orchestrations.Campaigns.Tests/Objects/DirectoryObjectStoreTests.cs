@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Orchestrations.Campaigns.Objects;
 using Xunit;
 
@@ -85,6 +86,34 @@ public sealed class DirectoryObjectStoreTests : ObjectStoreContract
     {
         await Store.WriteAsync(Name(path), Bytes("x"), "any/thing", None);
         Assert.Equal(expected, (await Store.GetInfoAsync(Name(path), None))!.ContentType);
+    }
+
+    [Fact]
+    public async Task A_large_object_that_is_put_on_disk_while_it_comes_is_whole()
+    {
+        var piece = new byte[1 << 20];
+        new Random(1).NextBytes(piece);
+        const int Pieces = 70;
+        using var expected = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+
+        var written = await Store.WriteStreamAsync(
+            Name("large.mp4"),
+            "video/mp4",
+            async (stream, token) =>
+            {
+                for (var i = 0; i < Pieces; i++)
+                {
+                    await stream.WriteAsync(piece, token);
+                    expected.AppendData(piece);
+                }
+            },
+            None);
+
+        var sha256 = Convert.ToHexStringLower(expected.GetHashAndReset());
+        await using var stored = (await Store.OpenReadAsync(Name("large.mp4"), 0, length: null, None))!;
+        Assert.Equal((Pieces * piece.Length, sha256), (written.Bytes, written.Sha256));
+        Assert.Equal(sha256, Convert.ToHexStringLower(await SHA256.HashDataAsync(stored)));
+        Assert.Empty(Directory.EnumerateFiles(TemporaryFolder));
     }
 
     [Fact]

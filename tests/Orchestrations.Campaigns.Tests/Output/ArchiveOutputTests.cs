@@ -221,7 +221,8 @@ public sealed class ArchiveOutputTests : IAsyncLifetime, IDisposable
         };
 
     private Task<ArchiveOutputOutput> ArchiveAsync(ItemState? state = null, int index = 0, bool isLastTry = false) =>
-        new ArchiveOutput(_bench.Plans, _bench.Sidecars, _bench.Store, _bench.Gateway, _downloader, _bench.Time, NullLogger<ArchiveOutput>.Instance)
+        new ArchiveOutput(new OutputArchiver(
+            _bench.Plans, _bench.Sidecars, _bench.Store, _bench.Gateway, _downloader, _bench.Time, NullLogger<OutputArchiver>.Instance))
             .RunAsync(Bench.Context, new ArchiveOutputInput("spring", index, state ?? Generated) { IsLastTry = isLastTry });
 
     private async Task<GenerationFailure> FailsAsync(string code, bool retriable)

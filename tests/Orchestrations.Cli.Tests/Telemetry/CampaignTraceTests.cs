@@ -49,7 +49,7 @@ public sealed class CampaignTraceTests
         Assert.All(spans.Named("orchestration:Item"), span => Assert.Equal("create_orchestration:Item", ParentOf(span)));
         Assert.All(spans.Named("activity:SubmitGeneration"), span => Assert.Equal("create_orchestration:Item", ParentOf(span)));
         Assert.All(spans.Named("SubmitGeneration"), span => Assert.Equal("activity:SubmitGeneration", ParentOf(span)));
-        Assert.All(spans.Named("DownloadOutput"), span => Assert.Equal("activity:ArchiveOutput", ParentOf(span)));
+        Assert.All(spans.Named("DownloadOutput"), span => Assert.Equal("activity:CheckGeneration", ParentOf(span)));
         var posts = all.Where(span => span.Source.Name == "System.Net.Http" && span.GetTagItem("http.request.method") is "POST").ToList();
         Assert.All(posts, span => Assert.Equal("SubmitGeneration", ParentOf(span)));
         Assert.Equal(gateway.Journal.Submissions.Count, posts.Count);

@@ -39,7 +39,7 @@ public sealed class ExportTests
 
         var spans = collector.Spans;
         Assert.Contains(spans, span => span.Name == "orchestration:Campaign");
-        Assert.Contains(spans, span => span.Name == "activity:ArchiveOutput");
+        Assert.Contains(spans, span => span.Name == "activity:CheckGeneration");
         Assert.Contains(spans, span => span.Name == "SubmitGeneration");
         Assert.Contains(spans, span => span.Name == "POST");
         Assert.Single(spans

@@ -126,7 +126,8 @@ public sealed class DirectoryObjectStore : IObjectStore
         using var file = CreateTemporary(name, place);
         var stream = new HashingStream(
             file.Stream,
-            exception => DirectoryFailure.IsOne(exception) ? DirectoryFailure.Explain(exception, place) : null);
+            exception => DirectoryFailure.IsOne(exception) ? DirectoryFailure.Explain(exception, place) : null,
+            file.SyncAhead);
         try
         {
             // What the writer throws is the writer's, and passes as it is.
@@ -134,7 +135,7 @@ public sealed class DirectoryObjectStore : IObjectStore
             var (sha256, _) = stream.Finish();
             try
             {
-                file.Stream.Flush(flushToDisk: true);
+                await file.SyncAsync();
                 var modified = File.GetLastWriteTimeUtc(file.Stream.SafeFileHandle);
                 var etag = stream.BytesWritten > HashedBytes ? ETagOf(stream.BytesWritten, modified) : sha256;
                 await PutInPlaceAsync(file, place, overwrite: true, expected: null, cancellationToken);
@@ -342,7 +343,7 @@ public sealed class DirectoryObjectStore : IObjectStore
 
             using var file = CreateTemporary(name, place);
             await file.Stream.WriteAsync(content, cancellationToken);
-            file.Stream.Flush(flushToDisk: true);
+            await file.SyncAsync();
             var etag = ETagOf(content.Span, File.GetLastWriteTimeUtc(file.Stream.SafeFileHandle));
             return await PutInPlaceAsync(file, place, overwrite, expected is null ? null : (name, expected), cancellationToken) ? etag : null;
         }

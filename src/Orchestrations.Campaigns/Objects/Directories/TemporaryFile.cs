@@ -7,10 +7,14 @@ internal sealed class TemporaryFile : IDisposable
     internal const string FolderName = ".tmp~";
 
     private const string Prefix = "object-";
-    private const int BufferBytes = 128 * 1024;
+
+    // So much is written between two syncs that are made while more is on its way.
+    private const long SyncAheadBytes = 32 * 1024 * 1024;
 
     private readonly string _path;
     private bool _placed;
+    private long _syncedBytes;
+    private Task _syncing = Task.CompletedTask;
 
     private TemporaryFile(string path, FileStream stream)
     {
@@ -28,8 +32,9 @@ internal sealed class TemporaryFile : IDisposable
         {
             var path = Path.Combine(folder, Prefix + Guid.NewGuid().ToString("N"));
 
-            // Shared for deletion, so that Windows lets it be renamed while it is open; elsewhere this is a lock that other processes see.
-            var stream = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete, BufferBytes);
+            // It is written in large pieces, and wants no buffer. Shared for deletion, so that Windows lets it be renamed while it is open; elsewhere this is
+            // a lock that other processes see.
+            var stream = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete, bufferSize: 0);
 
             // Another process that was cleaning up may have taken it between its creation and its lock.
             if (File.Exists(path))
@@ -61,6 +66,25 @@ internal sealed class TemporaryFile : IDisposable
                 // In use, or not ours to delete: it harms nobody where it is.
             }
         }
+    }
+
+    /// <summary>Has the disk take what was written while more is on its way, so that the sync at the end has little left to wait for.</summary>
+    /// <param name="bytes">How many bytes were written so far.</param>
+    public void SyncAhead(long bytes)
+    {
+        // One that failed is kept: what it could not write, a later one would not speak of again.
+        if (bytes - _syncedBytes >= SyncAheadBytes && _syncing.IsCompletedSuccessfully)
+        {
+            _syncedBytes = bytes;
+            _syncing = Task.Run(() => RandomAccess.FlushToDisk(Stream.SafeFileHandle));
+        }
+    }
+
+    /// <summary>Waits until all that was written is on the disk.</summary>
+    public async Task SyncAsync()
+    {
+        await _syncing;
+        Stream.Flush(flushToDisk: true);
     }
 
     /// <summary>Puts the bytes on disk under their name, over a file that is there, or not at all where <paramref name="overwrite"/> says so.</summary>

@@ -184,20 +184,22 @@ public sealed partial class OutputDownloader : IDisposable
         /// <returns>Why it is not all of the output, or null.</returns>
         private async Task<OutputFailureException?> DrainAsync(OutputAnswer answer, Stream stream, CancellationToken cancellationToken)
         {
-            var filling = ArrayPool<byte>.Shared.Rent(BufferBytes);
-            var written = ArrayPool<byte>.Shared.Rent(BufferBytes);
+            // One more than is left of a short output: that it does not come says that this was all.
+            var bytes = answer.Total is { } total ? (int)Math.Clamp(total - _had + 1, 1, BufferBytes) : BufferBytes;
+            var filling = ArrayPool<byte>.Shared.Rent(bytes);
+            var written = ArrayPool<byte>.Shared.Rent(bytes);
             var writing = Task.CompletedTask;
             try
             {
                 while (true)
                 {
-                    var (count, failure) = await FillAsync(answer, filling.AsMemory(0, BufferBytes), cancellationToken);
+                    var (count, failure) = await FillAsync(answer, filling.AsMemory(0, bytes), cancellationToken);
                     await writing;
                     RequireSize(_had + count);
                     var part = filling.AsMemory(0, count);
                     writing = Task.Run(() => stream.WriteAsync(part, cancellationToken).AsTask(), CancellationToken.None);
                     _had += count;
-                    if (failure is not null || count < BufferBytes)
+                    if (failure is not null || count < bytes)
                     {
                         return failure ?? Incomplete(answer);
                     }
