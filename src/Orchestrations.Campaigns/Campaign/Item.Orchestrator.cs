@@ -165,7 +165,9 @@ public sealed class ItemOrchestrator : Orchestrator<ItemInput, ItemOutput>
                     heedsFrom = context.CurrentUtcDateTime + Settings.Interval;
                 }
 
-                var (output, broken) = await TryAsync(CheckGeneration.Reference, new CheckGenerationInput(_input.CampaignId, _input.Index, _input.SegmentId, State, from) { Unfinished = FinishedIn(TimeSpan.Zero) });
+                var (output, broken) = await TryAsync(
+                    CheckGeneration.Reference,
+                    new CheckGenerationInput(_input.CampaignId, _input.Index, _input.SegmentId, State, from) { Unfinished = FinishedIn(TimeSpan.Zero) });
                 _input = _input with { UnknownTaskPolls = output is { IsUnknownTask: true } ? _input.UnknownTaskPolls + 1 : 0 };
                 switch (output)
                 {
