@@ -11,4 +11,6 @@ if [[ -z ${CHROMIUM_PATH:-} ]] && ! command -v chromium chromium-browser google-
   command -v chromium > /dev/null || echo "The dashboard's browser tests are left out: install Chromium, or set CHROMIUM_PATH to one." >&2
 fi
 # One compiler for all projects, whatever the machine's own setting: it and its analyzers start once, and not anew for each.
-UseSharedCompilation=true dotnet test Orchestrations.sln --nologo "$@"
+UseSharedCompilation=true dotnet build Orchestrations.sln --nologo -v q
+# Built before, the projects are tested in the solution's order, of which the longest come first.
+dotnet test Orchestrations.sln --no-build --nologo "$@"
