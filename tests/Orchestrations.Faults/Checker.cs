@@ -221,13 +221,14 @@ internal sealed class Checker(RoundPlan plan, string journalPath, string data)
         {
             var end = ends[item.Id];
             var (status, task) = (Text(end, "status"), Text(end, "taskId"));
-            var folder = Path.Combine(data, "effects", "submissions", plan.CampaignId, item.Id);
-            var entries = Directory.Exists(folder) ? Directory.GetFiles(folder).Select(path => Json(path)).ToList() : [];
-            var recorded = entries.Select(entry => entry is { } json ? Text(json, "taskId") : null).FirstOrDefault(id => id is not null);
+            var folder = Path.Combine(data, "effects", "submissions", plan.CampaignId);
+            var files = Directory.Exists(folder) ? Directory.GetFiles(folder, $"{item.Id}.*").Select(path => Path.GetFileName(path)[(item.Id.Length + 1)..]).Order(StringComparer.Ordinal).ToList() : [];
+            var outcome = Json(Path.Combine(folder, $"{item.Id}.1.outcome.json"));
+            var recorded = outcome is { } json ? Text(json, "taskId") : null;
             var taskOfBill = billed.GetValueOrDefault(item.Prompt);
-            if (entries.Count > 1 || entries.Exists(entry => entry is null))
+            if (files is not ([] or ["1.json"] or ["1.json", "1.outcome.json"]) || files.Exists(file => Json(Path.Combine(folder, $"{item.Id}.{file}")) is null))
             {
-                Find("The ledger has an entry a submission", $"{item.Id} has {entries.Count}");
+                Find("The ledger has an entry a submission", $"{item.Id} has {string.Join(", ", files)}");
             }
 
             if (status == "Review")
@@ -237,7 +238,7 @@ internal sealed class Checker(RoundPlan plan, string journalPath, string data)
                 {
                     Find("What was paid for is not lost", $"{item.Id} is in review, while the ledger knows its task {recorded}");
                 }
-                else if (entries.Count == 0)
+                else if (files.Count == 0)
                 {
                     Find("The books balance", $"{item.Id} is in review without a ledger entry that could tell why");
                 }
@@ -250,7 +251,7 @@ internal sealed class Checker(RoundPlan plan, string journalPath, string data)
             {
                 Find("The books balance", $"{item.Id} is {status} with task {recorded ?? "none"}, and nothing was billed");
             }
-            else if (recorded is null && entries.Count > 0)
+            else if (recorded is null && files.Count > 0)
             {
                 Find("No intent is left without an end", $"{item.Id} is {status} and its ledger entry has no task");
             }

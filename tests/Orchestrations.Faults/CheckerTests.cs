@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Data.Sqlite;
@@ -17,7 +18,8 @@ public sealed class CheckerTests
         var succeeded = round.Report.GetProperty("items").EnumerateArray().First(item => item.GetProperty("status").GetString() == "Succeeded").GetProperty("id").GetString()!;
         var outputs = Path.Combine(round.Data, "outputs", "round-4");
         var video = Path.Combine(outputs, succeeded + ".mp4");
-        var ledger = Path.Combine(round.Data, "effects", "submissions", "round-4", succeeded, "1.json");
+        var ledger = Path.Combine(round.Data, "effects", "submissions", "round-4", $"{succeeded}.1.outcome.json");
+        var intent = Path.Combine(Path.GetDirectoryName(ledger)!, $"{succeeded}.1.json");
         var group = Directory.GetFiles(Path.Combine(round.Data, "effects", "groups"), "*", SearchOption.AllDirectories)[0];
 
         Breaks("A generation is paid once", round.JournalPath, () => Repeat(round.JournalPath, """
@@ -39,6 +41,8 @@ public sealed class CheckerTests
         });
         Breaks("What was paid for is not lost", ledger, () => File.Delete(ledger));
         Breaks("What was paid for is not lost", ledger, () => Change(ledger, entry => entry.Remove("taskId")));
+        Breaks("The ledger has an entry a submission", intent, () => File.Delete(intent));
+        Breaks("The ledger has an entry a submission", intent, () => File.WriteAllText(intent, "{"));
         Breaks("No intent is left without an end", group, () => Change(group, entry => entry.Remove("groupId")));
         Breaks("The books balance", Path.Combine(outputs, "manifest.json"), () => File.Delete(Path.Combine(outputs, "manifest.json")));
         Breaks("The books balance", Path.Combine(outputs, succeeded + ".json"), () => File.Delete(Path.Combine(outputs, succeeded + ".json")));
@@ -64,6 +68,23 @@ public sealed class CheckerTests
             }
         }
     }
+
+    [Fact]
+    public void What_is_unsaid_is_found()
+    {
+        var witness = new Witness();
+        Assert.Null(witness.Hear(HttpStatusCode.NotFound, ""));
+        witness.HearAccepted();
+        Assert.Null(witness.Hear(HttpStatusCode.OK, Counts(succeeded: 2, failed: 1, review: 1)));
+        Assert.Null(witness.Hear(HttpStatusCode.OK, Counts(succeeded: 3, failed: 1, review: 1)));
+        Assert.Null(witness.Hear(HttpStatusCode.ServiceUnavailable, ""));
+
+        Assert.Equal(Witness.Promise, witness.Hear(HttpStatusCode.OK, Counts(succeeded: 3, failed: 1, review: 0))?.Promise);
+        Assert.Equal(Witness.Promise, witness.Hear(HttpStatusCode.NotFound, "")?.Promise);
+    }
+
+    private static string Counts(int succeeded, int failed, int review) =>
+        $$"""{ "counts": { "succeeded": {{succeeded}}, "failed": {{failed}}, "review": {{review}} } }""";
 
     private static void Repeat(string journal, string holding, Func<string, string>? change = null)
     {

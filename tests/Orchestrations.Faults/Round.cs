@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
@@ -21,10 +20,10 @@ internal sealed class Round : IAsyncDisposable
     private readonly Checker _checker;
     private readonly Dictionary<string, string> _settings;
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(30) };
+    private readonly Witness _witness = new();
     private HostProcess? _gateway;
     private Uri? _gatewayAddress;
     private Uri? _campaigns;
-    private int? _endedAsTold;
 
     /// <summary>Prepares a round.</summary>
     /// <param name="seed">What everything is drawn from but the moments at which things happen.</param>
@@ -201,16 +200,14 @@ internal sealed class Round : IAsyncDisposable
                 _result.Findings.Add(new Finding("A start that is repeated is the same campaign", $"{answer.StatusCode} {await answer.Content.ReadAsStringAsync()}"));
             }
 
-            _endedAsTold ??= 0;
+            _witness.HearAccepted();
         }
 
         return host;
     }
 
-    // What it says of the campaign is committed, and can't be unsaid.
     private async Task HearAsync()
     {
-        const string Kept = "What a client was told is kept";
         if (_campaigns is null)
         {
             return;
@@ -219,20 +216,9 @@ internal sealed class Round : IAsyncDisposable
         try
         {
             using var answer = await _http.GetAsync(new Uri($"{_campaigns}/{_plan.CampaignId}"));
-            if (answer.StatusCode == HttpStatusCode.NotFound && _endedAsTold is not null)
+            if (_witness.Hear(answer.StatusCode, await answer.Content.ReadAsStringAsync()) is { } finding)
             {
-                _result.Findings.Add(new Finding(Kept, "the campaign that was accepted is unknown"));
-            }
-            else if (answer.IsSuccessStatusCode)
-            {
-                var counts = JsonElement.Parse(await answer.Content.ReadAsStringAsync()).GetProperty("counts");
-                var ended = counts.GetProperty("succeeded").GetInt32() + counts.GetProperty("failed").GetInt32() + counts.GetProperty("review").GetInt32();
-                if (ended < _endedAsTold)
-                {
-                    _result.Findings.Add(new Finding(Kept, $"{_endedAsTold} items had ended, and now {ended} have"));
-                }
-
-                _endedAsTold = ended;
+                _result.Findings.Add(finding);
             }
         }
         catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)

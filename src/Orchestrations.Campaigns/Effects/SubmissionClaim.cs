@@ -8,8 +8,7 @@ public abstract record SubmissionClaim
     }
 
     /// <summary>The intent is written: send it, then say how it ended.</summary>
-    /// <param name="Entry">The intent.</param>
-    public sealed record Granted(SubmissionEntry Entry) : SubmissionClaim;
+    public sealed record Granted : SubmissionClaim;
 
     /// <summary>It was sent before, and accepted.</summary>
     /// <param name="TaskId">The provider's task.</param>

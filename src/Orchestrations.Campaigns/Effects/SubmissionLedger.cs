@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orchestrations.Campaigns.Objects;
@@ -8,8 +9,8 @@ namespace Orchestrations.Campaigns.Effects;
 
 /// <summary>
 /// Sees to it that a submission is sent at most once, for the gateway has no idempotency key and no list of tasks. The intent is written before the
-/// request goes out, and the task's id after. Where only the intent is found, the request may have been billed: that is an answer too, and never a
-/// reason to send it again.
+/// request goes out, and its outcome, with the task's id, beside it after. Where only the intent is found, the request may have been billed: that is an
+/// answer too, and never a reason to send it again.
 /// </summary>
 public sealed partial class SubmissionLedger(
     IObjectStore objects,
@@ -32,40 +33,45 @@ public sealed partial class SubmissionLedger(
         ArgumentNullException.ThrowIfNull(key);
         while (true)
         {
-            if (await objects.ReadAsync(key.ObjectName, MaxEntryBytes, cancellationToken) is { } found)
+            if (await ReadOutcomeAsync(key, cancellationToken) is { } outcome)
             {
-                return Judge(Read(found.Bytes));
+                return Judge(outcome);
             }
 
-            var intent = new SubmissionEntry(owner.Id, time.GetUtcNow());
-            if (await objects.TryCreateAsync(key.ObjectName, Write(intent), ContentTypes.Json, cancellationToken) is not null)
+            var mine = new SubmissionIntent(owner.Id, time.GetUtcNow());
+            if (await objects.TryCreateAsync(key.Intent, Write(mine, CampaignJson.Default.SubmissionIntent), ContentTypes.Json, cancellationToken) is not null)
             {
-                return new SubmissionClaim.Granted(intent);
+                return new SubmissionClaim.Granted();
+            }
+
+            // Withdrawn in the meantime, it may be claimed anew.
+            if (await ReadAsync(key.Intent, CampaignJson.Default.SubmissionIntent, cancellationToken) is { } intent)
+            {
+                // Its sender may have had its answer since the first look.
+                return await ReadOutcomeAsync(key, cancellationToken) is { } late ? Judge(late) : Judge(intent);
             }
         }
     }
 
     /// <summary>Records that a submission was accepted.</summary>
     /// <param name="key">The submission.</param>
-    /// <param name="claim">The claim it was sent under.</param>
     /// <param name="taskId">The provider's task.</param>
     /// <returns>When it was accepted, in UTC.</returns>
-    public async Task<DateTimeOffset> AcceptAsync(SubmissionKey key, SubmissionClaim.Granted claim, string taskId)
+    public async Task<DateTimeOffset> AcceptAsync(SubmissionKey key, string taskId)
     {
-        ArgumentNullException.ThrowIfNull(claim);
+        ArgumentNullException.ThrowIfNull(key);
         var submittedAt = time.GetUtcNow();
-        await InsistAsync(key, claim.Entry with { TaskId = taskId, SubmittedAt = submittedAt });
+        await InsistAsync(key, new SubmissionOutcome { TaskId = taskId, SubmittedAt = submittedAt });
         return submittedAt;
     }
 
     /// <summary>Records that nobody knows whether a submission was accepted.</summary>
     /// <param name="key">The submission.</param>
-    /// <param name="claim">The claim it was sent under.</param>
     /// <param name="failure">What is known of it.</param>
-    public Task DoubtAsync(SubmissionKey key, SubmissionClaim.Granted claim, GenerationFailure failure)
+    public Task DoubtAsync(SubmissionKey key, GenerationFailure failure)
     {
-        ArgumentNullException.ThrowIfNull(claim);
-        return InsistAsync(key, claim.Entry with { Ambiguity = failure });
+        ArgumentNullException.ThrowIfNull(key);
+        return InsistAsync(key, new SubmissionOutcome { Ambiguity = failure });
     }
 
     /// <summary>Forgets all submissions of a campaign. Run again after a crash, it goes on.</summary>
@@ -80,38 +86,19 @@ public sealed partial class SubmissionLedger(
     public Task WithdrawAsync(SubmissionKey key, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(key);
-        return objects.DeleteAsync(key.ObjectName, cancellationToken);
+        return objects.DeleteAsync(key.Intent, cancellationToken);
     }
 
-    /// <summary>Forgets a campaign's submissions.</summary>
-    /// <param name="campaignId">The campaign.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    public async Task DeleteAsync(string campaignId, CancellationToken cancellationToken)
+    private static SubmissionClaim Judge(SubmissionOutcome outcome) => outcome switch
     {
-        await foreach (var entry in objects.ListAsync(ObjectContainer.Effects, SubmissionKey.Folder(campaignId), cancellationToken))
-        {
-            await objects.DeleteAsync(entry.Name, cancellationToken);
-        }
-    }
+        { TaskId: { } taskId, SubmittedAt: { } submittedAt } => new SubmissionClaim.Accepted(taskId, submittedAt),
+        { Ambiguity: { } known } => new SubmissionClaim.Ambiguous(known),
+        _ => throw new InvalidDataException("The ledger holds an outcome that is none."),
+    };
 
-    private static SubmissionEntry Read(byte[] bytes) => JsonSerializer.Deserialize(bytes, CampaignJson.Default.SubmissionEntry)
-        ?? throw new InvalidDataException("A ledger entry is null.");
-
-    private static byte[] Write(SubmissionEntry entry) => JsonSerializer.SerializeToUtf8Bytes(entry, CampaignJson.Default.SubmissionEntry);
-
-    private SubmissionClaim Judge(SubmissionEntry entry)
+    private SubmissionClaim Judge(SubmissionIntent intent)
     {
-        if (entry.TaskId is { } taskId)
-        {
-            return new SubmissionClaim.Accepted(taskId, entry.SubmittedAt ?? entry.IntendedAt);
-        }
-
-        if (entry.Ambiguity is { } known)
-        {
-            return new SubmissionClaim.Ambiguous(known);
-        }
-
-        var overdueAt = entry.IntendedAt + gateway.Value.RequestTimeout + Grace;
+        var overdueAt = intent.IntendedAt + gateway.Value.RequestTimeout + Grace;
         return !owner.IsAlone && time.GetUtcNow() < overdueAt
             ? new SubmissionClaim.Pending(overdueAt)
             : new SubmissionClaim.Ambiguous(new GenerationFailure(
@@ -122,19 +109,30 @@ public sealed partial class SubmissionLedger(
             });
     }
 
+    private Task<SubmissionOutcome?> ReadOutcomeAsync(SubmissionKey key, CancellationToken cancellationToken) =>
+        ReadAsync(key.Outcome, CampaignJson.Default.SubmissionOutcome, cancellationToken);
+
+    private async Task<T?> ReadAsync<T>(ObjectName name, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+        where T : class =>
+        await objects.ReadAsync(name, MaxEntryBytes, cancellationToken) is { } found
+            ? JsonSerializer.Deserialize(found.Bytes, type) ?? throw new InvalidDataException($"The ledger's '{name}' holds null.")
+            : null;
+
+    private static byte[] Write<T>(T entry, JsonTypeInfo<T> type) => JsonSerializer.SerializeToUtf8Bytes(entry, type);
+
     /// <summary>What to do about a submission that may have been billed.</summary>
     internal const string ReviewHint =
         "Look at the provider's own task list and billing. If nothing was accepted, retry the item with includeReview; it is never submitted again by itself.";
 
     // The answer is worth money by now: a store that hiccups is asked again, and the host's stop does not end it.
-    private async Task InsistAsync(SubmissionKey key, SubmissionEntry entry)
+    private async Task InsistAsync(SubmissionKey key, SubmissionOutcome outcome)
     {
-        var content = Write(entry);
+        var content = Write(outcome, CampaignJson.Default.SubmissionOutcome);
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                await objects.WriteAsync(key.ObjectName, content, ContentTypes.Json, CancellationToken.None);
+                await objects.WriteAsync(key.Outcome, content, ContentTypes.Json, CancellationToken.None);
                 return;
             }
             catch (Exception e) when (attempt < MaxWriteAttempts && e is not OutOfMemoryException)

@@ -77,8 +77,8 @@ public sealed partial class SubmitGeneration(
                 return SubmitGenerationOutput.Refused(new GenerationFailure(
                     FailureCodes.AssetRejected,
                     $"The asset '{missing}' is not active in the provider's library any more."));
-            case SubmissionClaim.Granted granted:
-                return await SendAsync(plan, item, key, granted, RequestOf(item, references) with { CallbackUrl = callbacks.AddressFor(instanceId) });
+            case SubmissionClaim.Granted:
+                return await SendAsync(plan, item, key, RequestOf(item, references) with { CallbackUrl = callbacks.AddressFor(instanceId) });
             default:
                 throw new InvalidOperationException("The ledger made a claim of an unknown kind.");
         }
@@ -86,12 +86,12 @@ public sealed partial class SubmitGeneration(
 
     // Once the request may be out, the host's stop is not heeded: an answer that nobody waits for is a submission that nobody can account for.
     private async Task<SubmitGenerationOutput> SendAsync(
-        CampaignPlan plan, PlannedItem item, SubmissionKey key, SubmissionClaim.Granted granted, GenerationRequest request)
+        CampaignPlan plan, PlannedItem item, SubmissionKey key, GenerationRequest request)
     {
         var sent = await gateway.SubmitGenerationAsync(request, CancellationToken.None);
         if (sent.IsSuccess)
         {
-            var submittedAt = await ledger.AcceptAsync(key, granted, sent.Value);
+            var submittedAt = await ledger.AcceptAsync(key, sent.Value);
             LogSubmitted(plan.Id, item.Id, sent.Value);
             return SubmitGenerationOutput.Submitted(sent.Value, submittedAt);
         }
@@ -111,7 +111,7 @@ public sealed partial class SubmitGeneration(
             Retriable = false,
             Hint = SubmissionLedger.ReviewHint,
         };
-        await ledger.DoubtAsync(key, granted, doubt);
+        await ledger.DoubtAsync(key, doubt);
         LogAmbiguous(plan.Id, item.Id, failure.Code);
         return SubmitGenerationOutput.Ambiguous(doubt);
     }

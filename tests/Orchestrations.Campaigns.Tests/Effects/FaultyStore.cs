@@ -2,10 +2,15 @@ using Orchestrations.Campaigns.Objects;
 
 namespace Orchestrations.Campaigns.Tests.Effects;
 
-/// <summary>A store that hiccups: <see cref="BeforeWrite"/> is asked before each write over an object, and may throw.</summary>
+/// <summary>
+/// A store that hiccups: <see cref="BeforeWrite"/> is asked before each write over an object, and <see cref="BeforeCreate"/> before each that must be the
+/// first; both may throw, or do something in between.
+/// </summary>
 internal sealed class FaultyStore(IObjectStore inner) : IObjectStore
 {
     public Action BeforeWrite { get; set; } = () => { };
+
+    public Action BeforeCreate { get; set; } = () => { };
 
     public Task<ObjectInfo?> GetInfoAsync(ObjectName name, CancellationToken cancellationToken) => inner.GetInfoAsync(name, cancellationToken);
 
@@ -15,8 +20,11 @@ internal sealed class FaultyStore(IObjectStore inner) : IObjectStore
     public Task<Stream?> OpenReadAsync(ObjectName name, long offset, long? length, CancellationToken cancellationToken) =>
         inner.OpenReadAsync(name, offset, length, cancellationToken);
 
-    public Task<string?> TryCreateAsync(ObjectName name, ReadOnlyMemory<byte> content, string contentType, CancellationToken cancellationToken) =>
-        inner.TryCreateAsync(name, content, contentType, cancellationToken);
+    public Task<string?> TryCreateAsync(ObjectName name, ReadOnlyMemory<byte> content, string contentType, CancellationToken cancellationToken)
+    {
+        BeforeCreate();
+        return inner.TryCreateAsync(name, content, contentType, cancellationToken);
+    }
 
     public Task<string> WriteAsync(ObjectName name, ReadOnlyMemory<byte> content, string contentType, CancellationToken cancellationToken)
     {

@@ -17,21 +17,20 @@ public sealed class SubmissionLedgerTests : IDisposable
     public async Task What_nobody_claimed_is_granted_and_its_intent_is_written_first()
     {
         var ledger = _bench.Start("me").Ledger;
-        Assert.Null(await EntryAsync(Key));
+        Assert.Null(await IntentAsync(Key));
 
         await ClaimAsync<SubmissionClaim.Granted>(ledger);
 
-        var entry = await EntryAsync(Key);
-        Assert.Equal(new SubmissionEntry("me", _bench.Time.GetUtcNow()), entry);
+        Assert.Equal(new SubmissionIntent("me", _bench.Time.GetUtcNow()), await IntentAsync(Key));
     }
 
     [Fact]
     public async Task What_was_accepted_is_found_again_by_every_process()
     {
         var ledger = _bench.Start().Ledger;
-        var granted = await ClaimAsync<SubmissionClaim.Granted>(ledger);
+        await ClaimAsync<SubmissionClaim.Granted>(ledger);
         _bench.Time.Advance(TimeSpan.FromSeconds(3));
-        var submittedAt = await ledger.AcceptAsync(Key, granted, "asyn-1");
+        var submittedAt = await ledger.AcceptAsync(Key, "asyn-1");
 
         var later = await ClaimAsync<SubmissionClaim.Accepted>(_bench.Start("later").Ledger);
         var beside = await ClaimAsync<SubmissionClaim.Accepted>(_bench.Start("beside", isAlone: false).Ledger);
@@ -45,7 +44,8 @@ public sealed class SubmissionLedgerTests : IDisposable
     public async Task What_is_in_doubt_stays_so()
     {
         var ledger = _bench.Start().Ledger;
-        await ledger.DoubtAsync(Key, await ClaimAsync<SubmissionClaim.Granted>(ledger), Doubt);
+        await ClaimAsync<SubmissionClaim.Granted>(ledger);
+        await ledger.DoubtAsync(Key, Doubt);
         _bench.Time.Advance(TimeSpan.FromDays(30));
 
         Assert.Equal(Doubt, (await ClaimAsync<SubmissionClaim.Ambiguous>(ledger)).Failure);
@@ -101,14 +101,37 @@ public sealed class SubmissionLedgerTests : IDisposable
     }
 
     [Fact]
+    public async Task An_answer_that_comes_between_two_looks_is_found()
+    {
+        await ClaimAsync<SubmissionClaim.Granted>(_bench.Start("sender", isAlone: false).Ledger);
+        var sender = _bench.Start("sender", isAlone: false).Ledger;
+        var store = new FaultyStore(_bench.Store) { BeforeCreate = () => sender.AcceptAsync(Key, "asyn-1").GetAwaiter().GetResult() };
+
+        var claim = await ClaimAsync<SubmissionClaim.Accepted>(_bench.Start("beside", isAlone: false, store: store).Ledger);
+
+        Assert.Equal("asyn-1", claim.TaskId);
+    }
+
+    [Fact]
+    public async Task What_was_sent_is_known_even_where_its_intent_is_lost()
+    {
+        var ledger = _bench.Start().Ledger;
+        await ClaimAsync<SubmissionClaim.Granted>(ledger);
+        await ledger.AcceptAsync(Key, "asyn-1");
+        await _bench.Store.DeleteAsync(Key.Intent, CancellationToken.None);
+
+        await ClaimAsync<SubmissionClaim.Accepted>(ledger);
+    }
+
+    [Fact]
     public async Task A_store_that_hiccups_when_an_answer_is_recorded_is_asked_again()
     {
         var failures = 4;
         var store = new FaultyStore(_bench.Store) { BeforeWrite = () => { if (failures-- > 0) { throw new IOException("busy"); } } };
         var ledger = _bench.Start(store: store).Ledger;
-        var granted = await ClaimAsync<SubmissionClaim.Granted>(ledger);
+        await ClaimAsync<SubmissionClaim.Granted>(ledger);
 
-        await PassTimeUntilAsync(ledger.AcceptAsync(Key, granted, "asyn-1"));
+        await PassTimeUntilAsync(ledger.AcceptAsync(Key, "asyn-1"));
 
         Assert.Equal("asyn-1", (await ClaimAsync<SubmissionClaim.Accepted>(ledger)).TaskId);
     }
@@ -118,9 +141,9 @@ public sealed class SubmissionLedgerTests : IDisposable
     {
         var store = new FaultyStore(_bench.Store) { BeforeWrite = () => throw new IOException("full") };
         var ledger = _bench.Start(store: store).Ledger;
-        var granted = await ClaimAsync<SubmissionClaim.Granted>(ledger);
+        await ClaimAsync<SubmissionClaim.Granted>(ledger);
 
-        await Assert.ThrowsAsync<IOException>(() => PassTimeUntilAsync(ledger.DoubtAsync(Key, granted, Doubt)));
+        await Assert.ThrowsAsync<IOException>(() => PassTimeUntilAsync(ledger.DoubtAsync(Key, Doubt)));
 
         await ClaimAsync<SubmissionClaim.Ambiguous>(ledger);
     }
@@ -133,18 +156,20 @@ public sealed class SubmissionLedgerTests : IDisposable
         var second = new SubmissionKey("spring", "shot-01", 2);
         await ClaimAsync<SubmissionClaim.Granted>(ledger);
         await ledger.ClaimAsync(second, CancellationToken.None);
+        await ledger.AcceptAsync(second, "asyn-2");
         await ledger.ClaimAsync(other, CancellationToken.None);
 
-        await ledger.DeleteAsync("spring", CancellationToken.None);
+        await ledger.ForgetAsync("spring", CancellationToken.None);
 
-        Assert.Null(await EntryAsync(Key));
-        Assert.Null(await EntryAsync(second));
-        Assert.NotNull(await EntryAsync(other));
+        Assert.Null(await IntentAsync(Key));
+        Assert.Null(await IntentAsync(second));
+        Assert.Null(await _bench.Store.ReadAsync(second.Outcome, 4096, CancellationToken.None));
+        Assert.NotNull(await IntentAsync(other));
     }
 
-    private async Task<SubmissionEntry?> EntryAsync(SubmissionKey key) =>
-        await _bench.Store.ReadAsync(key.ObjectName, 4096, CancellationToken.None) is { } found
-            ? JsonSerializer.Deserialize(found.Bytes, CampaignJson.Default.SubmissionEntry)
+    private async Task<SubmissionIntent?> IntentAsync(SubmissionKey key) =>
+        await _bench.Store.ReadAsync(key.Intent, 4096, CancellationToken.None) is { } found
+            ? JsonSerializer.Deserialize(found.Bytes, CampaignJson.Default.SubmissionIntent)
             : null;
 
     private static async Task<TClaim> ClaimAsync<TClaim>(SubmissionLedger ledger) =>

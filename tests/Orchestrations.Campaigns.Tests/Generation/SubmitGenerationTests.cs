@@ -215,7 +215,11 @@ public sealed class SubmitGenerationTests : IDisposable
         var address = Assert.Single(Gateway.Submissions).CallbackUrl!;
         Assert.Equal(process.Callbacks.AddressFor(Bench.Context.InstanceId), address);
         Assert.DoesNotContain(address.Segments[^1], JsonSerializer.Serialize(output, CampaignJson.Default.SubmitGenerationOutput), StringComparison.Ordinal);
-        var entry = await _bench.Store.ReadAsync(new SubmissionKey(Bench.Id, Plain.Id, Attempt: 1).ObjectName, 65_536, CancellationToken.None);
-        Assert.DoesNotContain(address.Segments[^1], System.Text.Encoding.UTF8.GetString(entry!.Bytes), StringComparison.Ordinal);
+        var key = new SubmissionKey(Bench.Id, Plain.Id, Attempt: 1);
+        foreach (var name in new[] { key.Intent, key.Outcome })
+        {
+            var entry = await _bench.Store.ReadAsync(name, 65_536, CancellationToken.None);
+            Assert.DoesNotContain(address.Segments[^1], System.Text.Encoding.UTF8.GetString(entry!.Bytes), StringComparison.Ordinal);
+        }
     }
 }

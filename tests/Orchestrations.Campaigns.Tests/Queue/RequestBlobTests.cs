@@ -152,7 +152,7 @@ public sealed class RequestBlobTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("effects/submissions/spring/item-00001/1.json")]
+    [InlineData("effects/submissions/spring/item-00001.1.json")]
     [InlineData("outputs/spring/item-00001.json")]
     [InlineData("films/spring/item-00001.json")]
     [InlineData("azure-webjobs-secrets/app/host.json")]

@@ -109,7 +109,7 @@ public sealed class CampaignQueueTests : IAsyncLifetime
     [Theory]
     [InlineData("")]
     [InlineData("<garbage & 春>")]
-    [InlineData("{ \"requestBlob\": \"effects/submissions/spring/item-00001/1.json\" }")]
+    [InlineData("{ \"requestBlob\": \"effects/submissions/spring/item-00001.1.json\" }")]
     public async Task What_is_no_request_at_all_is_in_the_poison_queue_as_it_came(string text)
     {
         using var host = await StartAsync();
