@@ -1,8 +1,6 @@
-using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using System.Text.Json.Serialization.Metadata;
 
 namespace Orchestrations.Campaigns.Intake;
 
@@ -14,14 +12,8 @@ namespace Orchestrations.Campaigns.Intake;
 [JsonSerializable(typeof(string[]))]
 internal sealed partial class PlanJson : JsonSerializerContext
 {
-    // Escaped, a prompt in Chinese would take twice its size.
-    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static PlanJson? _readable;
 
-    public static ReadOnlyMemory<byte> Write<T>(T value, JsonTypeInfo<T> type)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using var writer = new Utf8JsonWriter(buffer, WriterOptions);
-        JsonSerializer.Serialize(writer, value, type);
-        return buffer.WrittenMemory;
-    }
+    /// <summary>Unescaped, for a prompt in Chinese would take twice its size.</summary>
+    public static PlanJson Readable => _readable ??= new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 }

@@ -49,12 +49,12 @@ public sealed class PlanStore(IObjectStore objects)
         var page = 0;
         foreach (var items in campaign.Items.Chunk(PageSize))
         {
-            await WriteAsync(PageName(plan, page++), items, PlanJson.Default.PlannedItemArray, cancellationToken);
+            await WriteAsync(PageName(plan, page++), items, PlanJson.Readable.PlannedItemArray, cancellationToken);
         }
 
-        await WriteAsync(IdsName(plan), [.. campaign.Items.Select(i => i.Id)], PlanJson.Default.StringArray, cancellationToken);
+        await WriteAsync(IdsName(plan), [.. campaign.Items.Select(i => i.Id)], PlanJson.Readable.StringArray, cancellationToken);
 
-        var bytes = PlanJson.Write(plan, PlanJson.Default.CampaignPlan);
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(plan, PlanJson.Readable.CampaignPlan);
         while (await objects.TryCreateAsync(PlanName(plan.Id), bytes, JsonType, cancellationToken) is null)
         {
             // Another caller has stored a plan meanwhile, unless somebody has deleted that one again.
@@ -204,7 +204,7 @@ public sealed class PlanStore(IObjectStore objects)
     }
 
     private async Task WriteAsync<T>(ObjectName name, T content, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
-        await objects.WriteAsync(name, PlanJson.Write(content, type), JsonType, cancellationToken);
+        await objects.WriteAsync(name, JsonSerializer.SerializeToUtf8Bytes(content, type), JsonType, cancellationToken);
 
     private async Task<TResult> ReadCachedAsync<T, TResult>(
         string campaignId, ObjectName name, JsonTypeInfo<T> type, Func<T, TResult> index, CancellationToken cancellationToken)
