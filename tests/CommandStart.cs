@@ -12,7 +12,7 @@ internal static class CommandStart
         ["Gateway__", "Storage__", "Polling__", "Campaigns__", "Output__", "Embedded__", "Api__", "Simulator__", "Queue__", "AzureWebJobsStorage", "OTEL_", "APPLICATIONINSIGHTS_"];
 
     // Compiling its code a second time, for speed, would take a third of the processor time of a process that lives for seconds, and never pay.
-    private static readonly KeyValuePair<string, string>[] ShortLife = [new("DOTNET_TieredPGO", "0"), new("DOTNET_TC_CallCountingDelayMs", "60000")];
+    private static readonly KeyValuePair<string, string>[] ShortLife = [new("DOTNET_TC_CallCountingDelayMs", "60000")];
 
     /// <summary>The runtime's own executable.</summary>
     public static string Dotnet => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
