@@ -5,8 +5,7 @@ using System.Text.RegularExpressions;
 namespace Orchestrations.Azurite;
 
 /// <summary>
-/// Azurite, the storage emulator, with blobs, queues and tables on free ports and in memory. It ends when it is disposed of, and when the process
-/// that started it dies.
+/// Azurite, the storage emulator, with blobs, queues and tables on free ports. It ends when it is disposed of, and when the process that started it dies.
 /// </summary>
 public sealed partial class AzuriteServer : IAsyncDisposable
 {
@@ -18,7 +17,7 @@ public sealed partial class AzuriteServer : IAsyncDisposable
     private const string Script = "process.stdin.on('end', () => process.exit(0)).resume(); process.argv.splice(1, 0, 'azurite'); require(process.argv.splice(2, 1)[0]);";
 
     private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(60);
-    private static readonly Lazy<Task<AzuriteServer>> SharedServer = new(StartAsync);
+    private static readonly Lazy<Task<AzuriteServer>> SharedServer = new(() => StartAsync());
 
     private readonly Process _process;
 
@@ -38,10 +37,11 @@ public sealed partial class AzuriteServer : IAsyncDisposable
     public static Task<AzuriteServer> SharedAsync() => SharedServer.Value;
 
     /// <summary>Starts a server, and returns when it answers.</summary>
+    /// <param name="folder">Where it keeps what it is given; without it, in memory, of which it takes half of the machine's.</param>
     /// <exception cref="InvalidOperationException">It is not installed, or did not start.</exception>
-    public static async Task<AzuriteServer> StartAsync()
+    public static async Task<AzuriteServer> StartAsync(string? folder = null)
     {
-        var process = Process.Start(StartInfo())!;
+        var process = Process.Start(StartInfo(folder))!;
         var server = new TaskCompletionSource<AzuriteServer>(TaskCreationOptions.RunContinuationsAsynchronously);
         var output = new List<string>();
         var ports = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -100,18 +100,19 @@ public sealed partial class AzuriteServer : IAsyncDisposable
         process.Dispose();
     }
 
-    private static ProcessStartInfo StartInfo() => new("node")
+    private static ProcessStartInfo StartInfo(string? folder) => new(
+        "node",
+        [
+            "-e", Script, "--", MainFile(),
+            "--skipApiVersionCheck", "--disableTelemetry", "--silent",
+            "--blobPort", "0", "--queuePort", "0", "--tablePort", "0",
+            .. folder is null ? ["--inMemoryPersistence"] : (string[])["--location", folder],
+        ])
     {
         UseShellExecute = false,
         RedirectStandardInput = true,
         RedirectStandardOutput = true,
         RedirectStandardError = true,
-        ArgumentList =
-        {
-            "-e", Script, "--", MainFile(),
-            "--skipApiVersionCheck", "--disableTelemetry", "--silent", "--inMemoryPersistence",
-            "--blobPort", "0", "--queuePort", "0", "--tablePort", "0",
-        },
     };
 
     private static string MainFile()

@@ -310,7 +310,7 @@ public class SharedSlotsTests
 
                 Assert.True(world.MostAtProvider <= limit, world.WhoseWereMost);
             },
-            iter: 2,
+            iter: 4,
             threads: 1);
     }
 
@@ -410,7 +410,7 @@ public class SharedSlotsTests
                         terminated.Contains(campaign) ? OrchestrationRuntimeStatus.Terminated : OrchestrationRuntimeStatus.Completed, instance.RuntimeStatus);
                 }
             },
-            iter: 4,
+            iter: 12,
             threads: 1);
     }
 
