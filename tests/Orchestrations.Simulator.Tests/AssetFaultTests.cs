@@ -119,13 +119,15 @@ public sealed class AssetFaultTests
     }
 
     [Fact]
-    public async Task An_asset_can_be_without_a_status()
+    public async Task An_asset_can_be_without_a_status_and_is_usable_then()
     {
         await using var gateway = await StartAsync();
 
         var id = await gateway.AssetAsync(Image(await gateway.GroupAsync("spring"), "hero #sim:no-status"));
 
         Assert.False((await gateway.CallAsync("/volc/asset/GetAsset", new JsonObject { ["Id"] = id })).ContainsKey("Status"));
+        using var submitted = await gateway.SubmitAsync(Generation("a lake", Media("image", "asset://" + id)));
+        Assert.Equal(200, (int)submitted.StatusCode);
     }
 
     [Theory]

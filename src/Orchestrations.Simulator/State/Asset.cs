@@ -18,7 +18,8 @@ internal sealed class Asset(JournaledAsset record)
 
     public string Status(DateTimeOffset now)
     {
-        if (_outcome is { Word: "never" } || now - record.At < record.ProcessingTime)
+        // A gateway that gives no Status lets an asset be used: its clients could not tell when to wait.
+        if (_outcome is { Word: "never" } || (now - record.At < record.ProcessingTime && !Script.Has("no-status")))
         {
             return "Processing";
         }
