@@ -51,6 +51,31 @@ public sealed class ServeTests
         Assert.True(items[0].Text("status") is "Succeeded" or "Review", items.ToString());
     }
 
+    [LinuxFact]
+    public async Task A_file_that_may_not_grow_is_told_and_the_campaign_starts_once_it_may()
+    {
+        using var place = new Workspace();
+        await using var served = place.Start("serve", "--urls", "http://127.0.0.1:0");
+        using var http = await ConnectAsync(served);
+        await served.LimitFilesAsync("64");
+
+        using var refused = await StartAsync();
+        await served.LimitFilesAsync("unlimited");
+        using var accepted = await StartAsync();
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        Assert.Equal(HttpStatusCode.Accepted, accepted.StatusCode);
+        await Eventually.HoldsAsync(async () => JsonElement.Parse(await http.GetByteArrayAsync("/api/campaigns/held-up")).Text("outcome") is "Succeeded");
+        await served.SignalAsync("TERM");
+        Assert.Contains("the limit on the size of files (ulimit -f)", (await served.EndAsync()).EndsWith(0).Err, StringComparison.Ordinal);
+
+        async Task<HttpResponseMessage> StartAsync()
+        {
+            using var body = new StringContent("""{ "id": "held-up", "name": "Held up", "items": [{ "prompt": "A lake" }] }""", System.Text.Encoding.UTF8, "application/json");
+            return await http.PostAsync("/api/campaigns", body);
+        }
+    }
+
     [Fact]
     public async Task Its_log_is_a_line_of_JSON_an_entry_where_no_person_reads_it()
     {

@@ -163,9 +163,9 @@ public sealed partial class CampaignMessageHandler
     [LoggerMessage(EventId = 2403, Level = LogLevel.Warning, Message = "The message {MessageId} is tried again, after try {Try} of {MaxTries}: {Detail}")]
     private partial void LogFailed(string messageId, long @try, int maxTries, string? detail, Exception? exception);
 
-    [LoggerMessage(EventId = 2404, Level = LogLevel.Warning, Message = "The message {MessageId} is given up ({Code}): {Detail} All of it is in {Rejected}")]
+    [LoggerMessage(EventId = 2404, Level = LogLevel.Warning, Message = "The message {MessageId} is given up; the reasons are in {Rejected} ({Code}): {Detail}")]
     private partial void LogRejected(string messageId, string code, string? detail, ObjectName rejected);
 
-    [LoggerMessage(EventId = 2405, Level = LogLevel.Error, Message = "The message {MessageId} is given up ({Code}): {Detail} {Rejected} can't be written")]
+    [LoggerMessage(EventId = 2405, Level = LogLevel.Error, Message = "The message {MessageId} is given up, and {Rejected} can't be written ({Code}): {Detail}")]
     private partial void LogNotPutDown(string messageId, ObjectName rejected, string code, string? detail, Exception exception);
 }

@@ -23,8 +23,9 @@ internal sealed class CliProcess : IAsyncDisposable
 
     public static CliProcess Start(string workingDirectory, IReadOnlyDictionary<string, string> settings, IEnumerable<string> arguments)
     {
-        // A process that a shell started in the background hands its ignoring of SIGINT down; coreutils' env takes that back, and becomes the process.
-        string[] signals = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT"] : [];
+        // A process that a shell started in the background hands its ignoring of SIGINT down; coreutils' env takes that back, and becomes the process. A file
+        // that may not grow is an error then, as on a file system of small files, and no signal.
+        string[] signals = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", "--ignore-signal=XFSZ"] : [];
         var executable = Path.Combine(AppContext.BaseDirectory, "orchestrations.dll");
         var cli = new CliProcess(Process.Start(CommandStart.OfShortLife(workingDirectory, settings, [.. signals, CommandStart.Dotnet, "exec", executable, .. arguments]))!);
         cli.Listen();
@@ -49,11 +50,16 @@ internal sealed class CliProcess : IAsyncDisposable
     public void Kill() => _process.Kill();
 
     /// <summary>Sends a signal, such as <c>INT</c>.</summary>
-    public async Task SignalAsync(string signal)
+    public Task SignalAsync(string signal) => DoAsync($"kill -{signal}");
+
+    /// <summary>Limits the size that its files may grow to, in bytes, or lifts the limit.</summary>
+    public Task LimitFilesAsync(string bytes) => DoAsync($"prlimit --fsize={bytes}:unlimited --pid");
+
+    private async Task DoAsync(string command)
     {
-        using var kill = Process.Start("sh", ["-c", string.Create(CultureInfo.InvariantCulture, $"kill -{signal} {_process.Id}")]);
-        await kill.WaitForExitAsync();
-        Assert.Equal(0, kill.ExitCode);
+        using var shell = Process.Start("sh", ["-c", string.Create(CultureInfo.InvariantCulture, $"{command} {_process.Id}")]);
+        await shell.WaitForExitAsync();
+        Assert.Equal(0, shell.ExitCode);
     }
 
     /// <summary>Waits for its end.</summary>
