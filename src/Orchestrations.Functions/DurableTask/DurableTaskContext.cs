@@ -13,7 +13,7 @@ namespace Orchestrations.Functions.DurableTask;
 internal sealed class DurableTaskContext(TaskOrchestrationContext inner, OrchestratorTurns turns, DurableSerializer serializer) : OrchestrationContext, IDisposable
 {
     private readonly ExternalEvents _events = new(inner, serializer);
-    private readonly CancellationTokenSource _end = new();
+    private readonly DurableTimers _timers = new(inner, turns);
     private NextExecution? _next;
 
     public override string Name => inner.Name.Name;
@@ -31,7 +31,7 @@ internal sealed class DurableTaskContext(TaskOrchestrationContext inner, Orchest
     public override Task CreateTimer(DateTimeOffset fireAt, CancellationToken cancellationToken = default)
     {
         turns.EnsureOn();
-        return cancellationToken.IsCancellationRequested ? Task.FromCanceled(cancellationToken) : turns.WaitAsync(WaitUntilAsync(fireAt, cancellationToken));
+        return cancellationToken.IsCancellationRequested ? Task.FromCanceled(cancellationToken) : turns.WaitAsync(_timers.WaitAsync(fireAt, cancellationToken));
     }
 
     public override Task<TPayload> WaitForExternalEvent<TPayload>(string eventName, CancellationToken cancellationToken = default)
@@ -85,12 +85,7 @@ internal sealed class DurableTaskContext(TaskOrchestrationContext inner, Orchest
         }
     }
 
-    /// <summary>Gives up the timers that are left: Durable Task would wait for them before it ends the execution.</summary>
-    public void Dispose()
-    {
-        _end.Cancel();
-        _end.Dispose();
-    }
+    public void Dispose() => _timers.Dispose();
 
     protected override async Task<TOutput> ScheduleActivityAsync<TInput, TOutput>(ActivityReference<TInput, TOutput> activity, TInput input)
     {
@@ -131,32 +126,6 @@ internal sealed class DurableTaskContext(TaskOrchestrationContext inner, Orchest
         {
             throw new TaskFailedException(orchestrator.Name, failed.TaskId, Failures.Of(failed.FailureDetails));
         }
-    }
-
-    // A backend's clock may be ahead of the one that the turn's time is taken from: a timer that came early is waited for again.
-    private async Task<bool> WaitUntilAsync(DateTimeOffset fireAt, CancellationToken cancellationToken)
-    {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _end.Token);
-        try
-        {
-            do
-            {
-                turns.CountStep();
-                await inner.CreateTimer(fireAt.UtcDateTime, either.Token);
-            }
-            while (CurrentUtcDateTime < fireAt);
-        }
-        catch (OperationCanceledException e) when (cancellationToken.IsCancellationRequested)
-        {
-            throw new TaskCanceledException(e.Message, e, cancellationToken);
-        }
-        catch (OperationCanceledException)
-        {
-            // The orchestrator has ended: no code of it goes on after that.
-            await new TaskCompletionSource().Task;
-        }
-
-        return true;
     }
 
     private JsonPayload Serialize<T>(T value, int limit, string what) => new(serializer.Serialize(value, limit, what));

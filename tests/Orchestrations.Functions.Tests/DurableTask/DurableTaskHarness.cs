@@ -1,3 +1,4 @@
+using DurableTask.Core.History;
 using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -16,7 +17,8 @@ namespace Orchestrations.Functions.Tests.DurableTask;
 
 /// <summary>The adapter on Durable Task's worker and client, against the backend of its test host, which outlives the worker.</summary>
 /// <param name="services">Where orchestrators and activities take what they need from; null for nowhere.</param>
-public sealed class DurableTaskHarness(IServiceProvider? services = null) : DurableHarness
+/// <param name="roundsTimersDown">Whether the backend holds timers back for whole seconds, as Azure Storage does.</param>
+public sealed class DurableTaskHarness(IServiceProvider? services = null, bool roundsTimersDown = false) : DurableHarness
 {
     // The backend does not say that it is idle; between a message and its work item lie microseconds.
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(250);
@@ -24,7 +26,7 @@ public sealed class DurableTaskHarness(IServiceProvider? services = null) : Dura
     // The backend's locks can hold each other up: such a turn never ends.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    private readonly InMemoryHub _hub = new();
+    private readonly InMemoryHub _hub = new(roundsTimersDown);
     private WebApplication? _server;
     private GrpcChannel? _channel;
     private IHost? _worker;
@@ -73,6 +75,9 @@ public sealed class DurableTaskHarness(IServiceProvider? services = null) : Dura
             _worker = null;
         }
     }
+
+    /// <summary>How many timers an instance's present execution has asked the backend for.</summary>
+    public int TimersOf(string instanceId) => _hub.HistoryOf(instanceId).OfType<TimerCreatedEvent>().Count();
 
     public override Task WaitUntilIdleAsync() => UntilAsync(() => _hub.Quiet >= Quiet, Patience);
 

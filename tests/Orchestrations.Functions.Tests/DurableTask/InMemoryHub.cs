@@ -10,7 +10,8 @@ namespace Orchestrations.Functions.Tests.DurableTask;
 /// The in-memory backend of Durable Task's test host, with what it leaves out and a backend in storage has: histories that can be read, starts that wait for their
 /// time, and pages that go on after an instance and not at a place.
 /// </summary>
-internal sealed class InMemoryHub : InMemoryOrchestrationService, IOrchestrationService, IOrchestrationServiceClient, IOrchestrationServiceQueryClient
+/// <param name="roundsTimersDown">Whether timers are held back for whole seconds, rounded down, as the queues of Azure Storage do.</param>
+internal sealed class InMemoryHub(bool roundsTimersDown) : InMemoryOrchestrationService, IOrchestrationService, IOrchestrationServiceClient, IOrchestrationServiceQueryClient
 {
     private static readonly TimeSpan ReturnDelay = TimeSpan.FromMilliseconds(600);
 
@@ -55,6 +56,12 @@ internal sealed class InMemoryHub : InMemoryOrchestrationService, IOrchestration
         OrchestrationState orchestrationState)
     {
         _histories[workItem.InstanceId] = [.. newOrchestrationRuntimeState.Events];
+        foreach (var timer in timerMessages.Select(message => message.Event).OfType<TimerFiredEvent>().Where(_ => roundsTimersDown))
+        {
+            var now = DateTime.UtcNow;
+            timer.FireAt = now + TimeSpan.FromSeconds(Math.Floor((timer.FireAt - now).TotalSeconds));
+        }
+
         return CompleteTaskOrchestrationWorkItemAsync(
             workItem, newOrchestrationRuntimeState, outboundMessages, orchestratorMessages, timerMessages, continuedAsNewMessage, orchestrationState);
     }
