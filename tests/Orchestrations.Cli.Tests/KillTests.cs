@@ -16,8 +16,9 @@ public sealed class KillTests
         place.Settings["Simulator__GenerationTime"] = "00:00:00.300-00:00:00.900";
         await using var simulator = await place.StartSimulatorAsync("simulator");
 
-        // Outputs so large that a kill can strike in the middle of a download.
-        place.Rewrite(Workspace.Sample, prompt => prompt + " #sim:bytes=8MiB");
+        // Outputs so large that a kill can strike in the middle of a download, and two that take so long that a fast machine is not done before it was killed often enough.
+        var prompts = 0;
+        place.Rewrite(Workspace.Sample, prompt => prompt + (prompts++ % 6 == 0 ? " #sim:bytes=8MiB #sim:slow=20s" : " #sim:bytes=8MiB"));
 
         var struck = 0;
         for (var kill = 0; kill < 20; kill++)
