@@ -15,6 +15,7 @@ internal sealed class Round : IAsyncDisposable
     private readonly int _kills;
     private readonly Random _random;
     private readonly Random _powerRandom;
+    private readonly Random _storeRandom;
     private readonly PowerCut _power;
     private readonly RoundResult _result;
     private readonly Checker _checker;
@@ -34,6 +35,7 @@ internal sealed class Round : IAsyncDisposable
         _kills = kills;
         _random = new Random(seed);
         _powerRandom = new Random(seed);
+        _storeRandom = new Random(seed);
         _result = new RoundResult(seed, seed % 2 == 0 ? "run" : "serve")
         {
             Folder = Directory.CreateTempSubdirectory("orchestrations-faults-").FullName,
@@ -234,7 +236,7 @@ internal sealed class Round : IAsyncDisposable
         {
             await Task.Delay(_random.Next(100, 900));
             _result.StoreFaults++;
-            await StoreFault.All[_random.Next(StoreFault.All.Count)].StrikeAsync(host, Data, TimeSpan.FromMilliseconds(_random.Next(200, 1200)));
+            await StoreFault.All[_random.Next(StoreFault.All.Count)].StrikeAsync(host, Data, TimeSpan.FromMilliseconds(_random.Next(200, 1200)), _storeRandom);
         }
 
         if (_random.Next(6) == 0)
