@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
@@ -9,6 +10,9 @@ namespace Orchestrations.Faults;
 internal sealed class HostProcess : IAsyncDisposable
 {
     private static readonly TimeSpan HangLimit = TimeSpan.FromMinutes(3);
+
+    private static readonly ConcurrentDictionary<HostProcess, byte> Living = [];
+    private static volatile bool _isOver;
 
     private readonly Process _process;
     private readonly Lock _gate = new();
@@ -47,8 +51,25 @@ internal sealed class HostProcess : IAsyncDisposable
         string[] signals = OperatingSystem.IsLinux() ? ["env", "--ignore-signal=XFSZ"] : [];
         var start = CommandStart.OfShortLife(workingDirectory, settings, [.. signals, CommandStart.Dotnet, "exec", Built.Executable, .. arguments]);
         var host = new HostProcess(Process.Start(start)!);
+        Living[host] = 0;
+        if (_isOver)
+        {
+            KillAll();
+            throw new OperationCanceledException("The harness is being ended.");
+        }
+
         host.Listen();
         return host;
+    }
+
+    /// <summary>Ends all that are there, as a crash does, and starts no more.</summary>
+    public static void KillAll()
+    {
+        _isOver = true;
+        foreach (var host in Living.Keys)
+        {
+            host._process.Kill();
+        }
     }
 
     /// <summary>Waits for a line that begins with a text, and gives the rest of it; null where the process ends before.</summary>
@@ -128,6 +149,7 @@ internal sealed class HostProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        Living.TryRemove(this, out _);
         if (!_process.HasExited)
         {
             _process.Kill();

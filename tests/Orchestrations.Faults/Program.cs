@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace Orchestrations.Faults;
 
@@ -11,7 +12,7 @@ internal static class Program
           --minutes N  goes on with seed after seed until N minutes have passed
           --seeds M    runs M seeds (default 20)
           --seed S     begins with seed S (default 1)
-          --kills K    kills the host K times in all, the same number in every seed, as long as its campaign lasts (default 25 a seed)
+          --kills K    kills the host K times in all, the same number in every seed, as long as its campaign lasts; with --minutes, in each seed (default 25 a seed)
         Runs campaigns with the built executable against the simulated gateway, kills it, makes the gateway and the store misbehave, and checks each round.
         Exit codes: 0 no finding, 1 a finding, 2 an option that is none.
         """;
@@ -24,6 +25,9 @@ internal static class Program
             return 2;
         }
 
+        // What it started goes with it.
+        using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => HostProcess.KillAll());
+        using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => HostProcess.KillAll());
         var began = DateTime.UtcNow;
         var results = new List<RoundResult>();
         for (var seed = options.Seed; options.Minutes is { } minutes ? DateTime.UtcNow - began < TimeSpan.FromMinutes(minutes) : results.Count < options.Seeds; seed++)
