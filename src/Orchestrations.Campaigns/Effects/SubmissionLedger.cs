@@ -38,8 +38,8 @@ public sealed partial class SubmissionLedger(
                 return Judge(outcome);
             }
 
-            var mine = new SubmissionIntent(owner.Id, time.GetUtcNow());
-            if (await objects.TryCreateAsync(key.Intent, Write(mine, CampaignJson.Default.SubmissionIntent), ContentTypes.Json, cancellationToken) is not null)
+            var mine = JsonSerializer.SerializeToUtf8Bytes(new SubmissionIntent(owner.Id, time.GetUtcNow()), CampaignJson.Default.SubmissionIntent);
+            if (await objects.TryCreateAsync(key.Intent, mine, ContentTypes.Json, cancellationToken) is not null)
             {
                 return new SubmissionClaim.Granted();
             }
@@ -118,8 +118,6 @@ public sealed partial class SubmissionLedger(
             ? JsonSerializer.Deserialize(found.Bytes, type) ?? throw new InvalidDataException($"The ledger's '{name}' holds null.")
             : null;
 
-    private static byte[] Write<T>(T entry, JsonTypeInfo<T> type) => JsonSerializer.SerializeToUtf8Bytes(entry, type);
-
     /// <summary>What to do about a submission that may have been billed.</summary>
     internal const string ReviewHint =
         "Look at the provider's own task list and billing. If nothing was accepted, retry the item with includeReview; it is never submitted again by itself.";
@@ -127,7 +125,7 @@ public sealed partial class SubmissionLedger(
     // The answer is worth money by now: a store that hiccups is asked again, and the host's stop does not end it.
     private async Task InsistAsync(SubmissionKey key, SubmissionOutcome outcome)
     {
-        var content = Write(outcome, CampaignJson.Default.SubmissionOutcome);
+        var content = JsonSerializer.SerializeToUtf8Bytes(outcome, CampaignJson.Default.SubmissionOutcome);
         for (var attempt = 1; ; attempt++)
         {
             try
