@@ -24,7 +24,7 @@ internal sealed class DurableTaskContext(TaskOrchestrationContext inner, Orchest
 
     public override string Version => inner.Version ?? "";
 
-    public override DateTimeOffset CurrentUtcDateTime => new(DateTime.SpecifyKind(inner.CurrentUtcDateTime, DateTimeKind.Utc));
+    public override DateTimeOffset CurrentUtcDateTime => Histories.Utc(inner.CurrentUtcDateTime);
 
     public override bool IsReplaying => inner.IsReplaying;
 

@@ -17,7 +17,7 @@ internal sealed class DurableTimers(TaskOrchestrationContext inner, Orchestrator
     private readonly List<Wait> _waits = [];
     private bool _comeEarly;
 
-    private DateTimeOffset Now => new(DateTime.SpecifyKind(inner.CurrentUtcDateTime, DateTimeKind.Utc));
+    private DateTimeOffset Now => Histories.Utc(inner.CurrentUtcDateTime);
 
     /// <summary>Waits for a time.</summary>
     /// <param name="fireAt">The time, in UTC.</param>

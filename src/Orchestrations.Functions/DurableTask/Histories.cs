@@ -16,6 +16,10 @@ internal static class Histories
     public static OrchestrationHistory Of(OrchestrationMetadata instance, IEnumerable<global::DurableTask.Core.History.HistoryEvent> events) =>
         new(instance.InstanceId, instance.Name, [.. events.Select(Of).OfType<HistoryEvent>()]);
 
+    /// <summary>A time as Durable Task has it: in UTC, whatever its kind says.</summary>
+    /// <param name="time">The time.</param>
+    public static DateTimeOffset Utc(DateTime time) => new(DateTime.SpecifyKind(time, DateTimeKind.Utc));
+
     private static HistoryEvent? Of(global::DurableTask.Core.History.HistoryEvent recorded) => recorded switch
     {
         OrchestratorStartedEvent turn => new TurnStarted(Utc(turn.Timestamp)),
@@ -60,8 +64,6 @@ internal static class Histories
             failure.ErrorMessage,
             failure.StackTrace,
             failure.InnerFailure is { } inner ? Failure(inner, message: null) : null);
-
-    private static DateTimeOffset Utc(DateTime time) => new(DateTime.SpecifyKind(time, DateTimeKind.Utc));
 
     private static JsonPayload Payload(string? json) => new(json is null ? ReadOnlyMemory<byte>.Empty : Encoding.UTF8.GetBytes(json));
 
