@@ -27,6 +27,9 @@ internal sealed record BadInput(int ExitCode, string Says, params string[] Argum
         ["none in flight"] = new(2, "--max-in-flight is a number from 1 to 10,000", "run", Workspace.Sample, "--max-in-flight", "0"),
         ["many in flight"] = new(2, "--max-in-flight is a number from 1 to 10,000", "run", Workspace.Sample, "--max-in-flight", "many"),
         ["new and retry"] = new(2, "exclude each other", "run", Workspace.Sample, "--new", "--retry"),
+        ["review without retry"] = new(2, "--include-review goes with --retry", "run", Workspace.Sample, "--include-review"),
+        ["a status that is none"] = new(2, "--status is 'Sleeping'; it must be one of Pending, Running, ", "list", "--status", "Sleeping"),
+        ["a status by its number"] = new(2, "--status is '3'; it must be one of Pending, Preparing, ", "items", "one", "--status", "3"),
         ["no such file"] = new(2, "none.json: there is no such file", "run", "none.json"),
         ["a directory"] = new(2, "is a directory", "run", "folder.json") { Arrange = place => Directory.CreateDirectory(place.At("folder.json")) },
         ["an empty file"] = File(""),
@@ -70,6 +73,8 @@ internal sealed record BadInput(int ExitCode, string Says, params string[] Argum
         ["a time that is none"] = Setting("Simulator__GenerationTime", "5", "Simulator__GenerationTime is '5'; it must be two durations"),
         ["a fault that is none"] = Setting("Simulator__Faults", "poll.500:0.1,plague:1", "Simulator__Faults is 'poll.500:0.1,plague:1'; it must be words of docs/simulator.md"),
         ["a seed that is none"] = Setting("Simulator__Seed", "five", "Simulator__Seed is 'five'; it must be a whole number"),
+        ["a log level that is none"] = Served("Logging__LogLevel__Default", "Loud", "Logging__LogLevel__Default is 'Loud'; it must be Trace, "),
+        ["a log level of one log that is none"] = Served("Logging__Console__LogLevel__Microsoft", "7", "Logging__Console__LogLevel__Microsoft is '7'; it must be Trace, "),
         ["a container that can't be"] = Setting("Storage__OutputContainer", "Out!", "Storage__OutputContainer"),
         ["a connection string that is none"] = Setting("Storage__ConnectionString", "AccountKey=c2VjcmV0LWtleQ==;Nonsense", "Storage__ConnectionString") with { Hides = "c2VjcmV0LWtleQ" },
         ["local settings that can't be read"] = new(2, "local.settings.json", "run", "one.json") { Arrange = place => place.Write("local.settings.json", "{") },
@@ -126,6 +131,9 @@ internal sealed record BadInput(int ExitCode, string Says, params string[] Argum
 
     private static BadInput Histories(string content, string says) =>
         new(2, says, "replay", "histories.jsonl") { Arrange = place => place.Write("histories.jsonl", content) };
+
+    private static BadInput Served(string key, string value, string says) =>
+        new(2, says, "serve", "--urls", "http://127.0.0.1:0") { Arrange = place => place.Settings[key] = value };
 
     private static BadInput Setting(string key, string value, string says) =>
         new(2, says, "run", "one.json") { Arrange = place => place.Settings[key] = value };

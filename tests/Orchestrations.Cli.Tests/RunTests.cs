@@ -213,12 +213,12 @@ public sealed class RunTests
     }
 
     [Fact]
-    public async Task A_lost_answer_is_left_for_review_and_never_submitted_again()
+    public async Task A_lost_answer_is_left_for_review_and_submitted_again_only_where_that_is_said()
     {
         using var place = new Workspace();
         await using var gateway = await Workspace.StartGatewayAsync();
         place.Use(gateway);
-        var file = place.Write("lost.json", """{ "id": "lost", "name": "Lost", "items": [{ "id": "a", "prompt": "A lake" }, { "id": "b", "prompt": "A sea #sim:lost-answer" }] }""");
+        var file = place.Write("lost.json", """{ "id": "lost", "name": "Lost", "items": [{ "id": "a", "prompt": "A lake" }, { "id": "b", "prompt": "A sea #sim:lost-answerx1" }] }""");
 
         foreach (var option in (string[])["--json", "--retry"])
         {
@@ -228,6 +228,10 @@ public sealed class RunTests
         }
 
         Assert.Equal(2, gateway.Journal.Submissions.Count);
+
+        var retried = (await place.RunAsync("run", file, "--retry", "--include-review", "--json")).EndsWith(0);
+        Assert.Equal("Succeeded", retried.StatusOf("b"));
+        Assert.Equal(3, gateway.Journal.Submissions.Count);
     }
 
     [Fact]

@@ -126,6 +126,37 @@ public sealed class ServiceTests
     }
 
     [Fact]
+    public async Task A_retry_is_of_all_that_failed_and_of_what_is_in_review_where_that_is_said()
+    {
+        using var place = new Workspace();
+        await using var gateway = await Workspace.StartGatewayAsync();
+        place.Use(gateway);
+        await using var service = await Service.StartAsync(place);
+        place.Write("mixed.json", """
+            { "id": "mixed", "name": "Mixed", "items": [
+                { "id": "good", "prompt": "a quiet lake" },
+                { "id": "once", "prompt": "a lake #sim:failx1" },
+                { "id": "lost", "prompt": "a sea #sim:lost-answerx1" },
+                { "id": "gone", "prompt": "a pond #sim:lost-answerx1" } ] }
+            """);
+        (await place.RunAsync(["run", "mixed.json", .. service.Host])).EndsWith(1);
+
+        (await place.RunAsync(["retry", "mixed", .. service.Host])).EndsWith(0);
+        (await place.RunAsync(["status", "mixed", "--watch", .. service.Host])).EndsWith(1);
+        Assert.Equal("a lake #sim:failx1", gateway.Journal.Submissions[^1].Prompt);
+        Assert.Equal(5, gateway.Journal.Submissions.Count);
+        Assert.Contains("includeReview", (await place.RunAsync(["retry", "mixed", .. service.Host])).EndsWith(2).Err, StringComparison.Ordinal);
+
+        (await place.RunAsync(["retry", "mixed", "--include-review", "--item", "gone", .. service.Host])).EndsWith(0);
+        (await place.RunAsync(["status", "mixed", "--watch", .. service.Host])).EndsWith(1);
+        Assert.Equal(6, gateway.Journal.Submissions.Count);
+
+        var all = (await place.RunAsync(["run", "mixed.json", "--retry", "--include-review", "--json", .. service.Host])).EndsWith(0);
+        Assert.All(all.Items, item => Assert.Equal("Succeeded", item.Text("status")));
+        Assert.Equal(7, gateway.Journal.Submissions.Count);
+    }
+
+    [Fact]
     public async Task A_campaign_that_is_cancelled_ends_with_what_was_paid_for()
     {
         using var place = new Workspace();
@@ -216,7 +247,6 @@ public sealed class ServiceTests
     [InlineData("list", "--host", "http://user:password@example.com")]
     [InlineData("list", "--top", "0")]
     [InlineData("list", "--from", "yesterday")]
-    [InlineData("list", "--status", "Sleeping")]
     [InlineData("delete", "some", "--outputs", "burn")]
     [InlineData("run", Workspace.Sample, "--host", "http://127.0.0.1:9", "--data", "elsewhere")]
     [InlineData("completion", "tcsh")]

@@ -120,7 +120,7 @@ public sealed partial class SubmissionLedger(
 
     /// <summary>What to do about a submission that may have been billed.</summary>
     internal const string ReviewHint =
-        "Look at the provider's own task list and billing. If nothing was accepted, retry the item with includeReview; it is never submitted again by itself.";
+        "Look at the provider's own task list and billing. If nothing was accepted, retry the item, and say that items in review are included (includeReview, --include-review); it is never submitted again by itself.";
 
     // The answer is worth money by now: a store that hiccups is asked again, and the host's stop does not end it.
     private async Task InsistAsync(SubmissionKey key, SubmissionOutcome outcome)

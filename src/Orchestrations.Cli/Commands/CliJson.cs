@@ -6,7 +6,6 @@ namespace Orchestrations.Cli.Commands;
 /// <summary>How the command line writes JSON.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true, WriteIndented = true)]
 [JsonSerializable(typeof(ReplayAnswer))]
-[JsonSerializable(typeof(RetryRequest))]
 [JsonSerializable(typeof(CreateGroupRequest))]
 [JsonSerializable(typeof(CreateAssetRequest))]
 [JsonSerializable(typeof(JsonElement))]

@@ -12,13 +12,14 @@ internal static class RunCommand
     public static Command Create()
     {
         var document = new DocumentArguments();
-        var service = new ServiceArguments();
+        var service = new ServiceArguments("A service to run it on, by its address. Where neither this nor --key is given, the campaign runs in this process.");
         var json = new Option<bool>("--json") { Description = "Prints the campaign and its items as JSON on stdout at the end, whatever the outcome." };
         var data = new Option<string?>("--data") { Description = "The data directory (default .orchestrations): state, media, ledger.", HelpName = "DIR" };
         var output = new Option<string?>("--out") { Description = "Where videos go, as DIR/{campaign}/{item}.mp4 (default DATA/outputs). With --host: where they are copied to at the end (default: they stay at the service).", HelpName = "DIR" };
         var maxInFlight = new Option<int?>("--max-in-flight") { Description = "Generations at the provider at once, 1 to 10,000; the document's own where this is not given.", HelpName = "N", CustomParser = ReadMaxInFlight };
         var anew = new Option<bool>("--new") { Description = "Starts the campaign afresh, under a new id: everything is generated, and billed, again." };
         var retry = new Option<bool>("--retry") { Description = "Runs the failed items of a campaign that has ended again, and only those." };
+        var review = new Option<bool>("--include-review") { Description = "With --retry: items in review are submitted again too. They may have been billed, and would then be billed twice." };
         var command = new Command(
             "run",
             """
@@ -32,7 +33,7 @@ internal static class RunCommand
               orchestrations run campaign.json --host https://example.azurewebsites.net --key KEY --out videos
             """);
         document.AddTo(command);
-        foreach (var option in (Option[])[json, data, output, maxInFlight, anew, retry])
+        foreach (var option in (Option[])[json, data, output, maxInFlight, anew, retry, review])
         {
             command.Add(option);
         }
@@ -43,6 +44,11 @@ internal static class RunCommand
             if (result.GetValue(anew) && result.GetValue(retry))
             {
                 result.AddError("--new and --retry exclude each other.");
+            }
+
+            if (result.GetValue(review) && !result.GetValue(retry))
+            {
+                result.AddError("--include-review goes with --retry: items in review are never submitted again by themselves.");
             }
 
             if (result.GetValue(data) is not null && service.IsGiven(result))
@@ -61,6 +67,7 @@ internal static class RunCommand
                 MaxInFlight = parsed.GetValue(maxInFlight),
                 Anew = parsed.GetValue(anew),
                 Retry = parsed.GetValue(retry),
+                IncludeReview = parsed.GetValue(review),
                 AsJson = parsed.GetValue(json),
                 Service = api,
             };

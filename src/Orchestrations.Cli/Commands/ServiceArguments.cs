@@ -7,11 +7,12 @@ using Orchestrations.Cli.Terminal;
 namespace Orchestrations.Cli.Commands;
 
 /// <summary>The options that name a service, shared by the verbs that call one.</summary>
-internal sealed class ServiceArguments
+/// <param name="whatHostIs">What <c>--host</c> is for, or null for the service that the verb calls in any case.</param>
+internal sealed class ServiceArguments(string? whatHostIs = null)
 {
     private readonly Option<string?> _host = new("--host")
     {
-        Description = $"The service's address (default {ServedApi.DefaultHost.AbsoluteUri.TrimEnd('/')}).",
+        Description = whatHostIs ?? $"The service's address (default {ServedApi.DefaultHost.AbsoluteUri.TrimEnd('/')}).",
         HelpName = "URL",
     };
 

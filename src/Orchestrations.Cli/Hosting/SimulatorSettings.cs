@@ -29,7 +29,7 @@ internal static class SimulatorSettings
             }
             catch (FormatException e)
             {
-                settings.Refuse(nameof(options.Faults), faults, $"words of docs/simulator.md, each with a chance from 0 to 1, such as 429:0.1,poll.500:0.05. {e.Message}");
+                settings.Refuse(nameof(options.Faults), faults, $"words of docs/simulator.md, each with a chance from 0 to 1, such as 429:0.1,poll.500:0.05. {e.Message.TrimEnd('.')}");
             }
         }
 

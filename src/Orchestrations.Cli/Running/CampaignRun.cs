@@ -98,7 +98,7 @@ internal sealed class CampaignRun(CampaignDocumentResult document, IMediaFiles f
 
         if (options.Retry && view is not null && view.HasEnded())
         {
-            Say.Note(await campaigns.RetryAsync(id, cancellationToken) ? "Retrying the failed items." : "No failed item is there to be retried.");
+            Say.Note(await campaigns.RetryAsync(id, options.IncludeReview, cancellationToken) ? "Retrying the failed items." : "No failed item is there to be retried.");
         }
 
         view = await FollowAsync(campaigns, id, resumedFrom, cancellationToken);
@@ -112,7 +112,7 @@ internal sealed class CampaignRun(CampaignDocumentResult document, IMediaFiles f
         if (!view.HasEnded())
         {
             throw new UserErrorException(
-                ExitCodes.Unavailable, $"{view.Failure!.Code}: {view.Failure.Message} The campaign is suspended. {HowToGoOn(campaign)}");
+                ExitCodes.Unavailable, $"{view.Failure!.Code}: {Say.Sentences(view.Failure.Message, "The campaign is suspended.")} {HowToGoOn(campaign)}");
         }
 
         return view.Outcome == CampaignOutcome.Succeeded ? ExitCodes.Succeeded : ExitCodes.SomeFailed;

@@ -32,8 +32,9 @@ internal interface ICampaigns
 
     /// <summary>Runs the failed items of a campaign again, and says whether there are any.</summary>
     /// <param name="campaignId">The campaign, which has ended.</param>
+    /// <param name="includeReview">Whether items in review are submitted again too.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    Task<bool> RetryAsync(string campaignId, CancellationToken cancellationToken);
+    Task<bool> RetryAsync(string campaignId, bool includeReview, CancellationToken cancellationToken);
 
     /// <summary>The items that are at the provider, or whose outputs are being copied; not all, where they are many.</summary>
     /// <param name="campaignId">The campaign.</param>

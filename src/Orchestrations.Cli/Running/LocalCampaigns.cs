@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orchestrations.Campaigns.Campaign;
 using Orchestrations.Campaigns.Intake;
+using Orchestrations.Cli.Terminal;
 using Orchestrations.Durable;
 using Orchestrations.Gateway;
 
@@ -32,7 +33,7 @@ internal sealed class LocalCampaigns(IServiceProvider services) : ICampaigns
         if (answer.Failure is { Kind: GatewayFailureKind.Unauthorized or GatewayFailureKind.QuotaExhausted or GatewayFailureKind.Unavailable } failure)
         {
             var known = Campaigns.GenerationFailure.From(failure);
-            throw new UserErrorException(ExitCodes.Unavailable, $"{known.Code}: {known.Message} {known.Hint ?? "Check Gateway__BaseUrl and the network."}");
+            throw new UserErrorException(ExitCodes.Unavailable, $"{known.Code}: {Say.Sentences(known.Message, known.Hint ?? "Check Gateway__BaseUrl and the network.")}");
         }
     }
 
@@ -55,8 +56,8 @@ internal sealed class LocalCampaigns(IServiceProvider services) : ICampaigns
         Service.SteerAsync(campaignId, SteerCommand.Resume, cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<bool> RetryAsync(string campaignId, CancellationToken cancellationToken) =>
-        (await Service.RetryAsync(campaignId, items: null, includeReview: false, cancellationToken)).Outcome == RetryOutcome.Started;
+    public async Task<bool> RetryAsync(string campaignId, bool includeReview, CancellationToken cancellationToken) =>
+        (await Service.RetryAsync(campaignId, items: null, includeReview, cancellationToken)).Outcome == RetryOutcome.Started;
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<ItemView>> ReadActiveAsync(string campaignId, CancellationToken cancellationToken)

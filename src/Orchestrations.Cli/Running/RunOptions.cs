@@ -18,6 +18,9 @@ internal sealed record RunOptions
     /// <summary>Whether failed items are run again.</summary>
     public bool Retry { get; init; }
 
+    /// <summary>Whether items in review are run again with them.</summary>
+    public bool IncludeReview { get; init; }
+
     /// <summary>Whether the result is printed as JSON.</summary>
     public bool AsJson { get; init; }
 

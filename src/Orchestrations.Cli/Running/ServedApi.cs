@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using Orchestrations.Campaigns;
+using Orchestrations.Cli.Terminal;
 
 namespace Orchestrations.Cli.Running;
 
@@ -142,7 +143,8 @@ internal sealed class ServedApi : IDisposable
         catch (HttpRequestException e) when (e.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError)
         {
             throw new UserErrorException(
-                ExitCodes.Unavailable, $"There is no service at {Host}: {e.Message} Start one with 'orchestrations serve', or name another with --host.");
+                ExitCodes.Unavailable,
+                Say.Sentences($"There is no service at {Host}: {e.Message}", "Start one with 'orchestrations serve', or name another with --host."));
         }
         catch (HttpRequestException e)
         {

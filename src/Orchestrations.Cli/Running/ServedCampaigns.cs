@@ -1,5 +1,7 @@
 using System.Net.Http.Headers;
+using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Orchestrations.Campaigns;
 using Orchestrations.Campaigns.Campaign;
 using Orchestrations.Campaigns.Intake;
@@ -24,6 +26,25 @@ internal sealed class ServedCampaigns(ServedApi api, CampaignDocument document, 
     /// <summary>The path of a campaign.</summary>
     /// <param name="campaignId">The campaign.</param>
     public static string PathOf(string campaignId) => $"api/campaigns/{Uri.EscapeDataString(campaignId)}";
+
+    /// <summary>Has items of a campaign that has ended run again.</summary>
+    /// <param name="api">The service.</param>
+    /// <param name="campaignId">The campaign.</param>
+    /// <param name="items">The items; none for all that failed.</param>
+    /// <param name="includeReview">Whether items in review are submitted again too.</param>
+    /// <param name="cancellationToken">Ends the call; it may have been done all the same.</param>
+    /// <exception cref="UserErrorException">The service refuses, can't do it or is not there.</exception>
+    public static async Task RetryAsync(ServedApi api, string campaignId, IReadOnlyCollection<string> items, bool includeReview, CancellationToken cancellationToken)
+    {
+        var request = new JsonObject { ["includeReview"] = includeReview };
+        if (items.Count > 0)
+        {
+            request["items"] = new JsonArray([.. items.Select(item => JsonValue.Create(item))]);
+        }
+
+        using var body = new StringContent(request.ToJsonString(), Encoding.UTF8, "application/json");
+        await api.SendAsync(HttpMethod.Post, $"{PathOf(campaignId)}/retry", body, cancellationToken);
+    }
 
     /// <inheritdoc/>
     public async Task EnsureReadyAsync(CancellationToken cancellationToken) => await api.GetAsync("api/campaigns?top=1", cancellationToken);
@@ -67,15 +88,15 @@ internal sealed class ServedCampaigns(ServedApi api, CampaignDocument document, 
         api.SendAsync(HttpMethod.Post, $"{PathOf(campaignId)}/resume", content: null, cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<bool> RetryAsync(string campaignId, CancellationToken cancellationToken)
+    public async Task<bool> RetryAsync(string campaignId, bool includeReview, CancellationToken cancellationToken)
     {
         var view = await FindAsync(campaignId, cancellationToken);
-        if (view is not { Counts.Failed: > 0 })
+        if (view is null || view.Counts.Failed + (includeReview ? view.Counts.Review : 0) == 0)
         {
             return false;
         }
 
-        await api.SendAsync(HttpMethod.Post, $"{PathOf(campaignId)}/retry", content: null, cancellationToken);
+        await RetryAsync(api, campaignId, [], includeReview, cancellationToken);
         return true;
     }
 

@@ -21,9 +21,6 @@ internal sealed class Interrupts : IDisposable
         ];
     }
 
-    /// <summary>Whether there was one.</summary>
-    public bool Came => Volatile.Read(ref _count) > 0;
-
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -34,7 +34,7 @@ internal static class Results
     public static string Where(ItemView item) => item switch
     {
         { Output: { } output } => Uri.TryCreate(output.Uri, UriKind.Absolute, out var uri) && uri.IsFile ? uri.LocalPath : output.Uri,
-        { Failure: { } failure } => $"{failure.Code}: {failure.Message}{(failure.Hint is null ? "" : $" {failure.Hint}")}",
+        { Failure: { } failure } => $"{failure.Code}: {Say.Sentences(failure.Message, failure.Hint)}",
         _ => "",
     };
 }

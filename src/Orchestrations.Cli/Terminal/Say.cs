@@ -20,6 +20,12 @@ internal static class Say
     public static void Simulated(Uri gateway) => Note(
         $"No Gateway__ApiKey and no Gateway__BaseUrl: using the simulated gateway, in this process, at {gateway}. Nothing is billed; the videos are test pictures.");
 
+    /// <summary>What happened, and what can be done about it, as sentences: what a provider says may end without a full stop.</summary>
+    /// <param name="message">What happened.</param>
+    /// <param name="hint">What can be done, or null.</param>
+    public static string Sentences(string message, string? hint) =>
+        hint is null ? message : $"{message}{(message.TrimEnd() is [.., '.' or '!' or '?'] ? "" : ".")} {hint}";
+
     /// <summary>A text in one line: what comes from outside may hold line breaks, and escape sequences that a terminal would obey.</summary>
     /// <param name="message">The text.</param>
     public static string OneLine(string message) =>

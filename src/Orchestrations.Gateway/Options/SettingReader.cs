@@ -71,7 +71,7 @@ public sealed class SettingReader(IConfigurationSection section)
     /// <param name="value">The value; what may be secret in it is not shown.</param>
     /// <param name="rule">What it must be.</param>
     public void Refuse(string key, string value, string rule) =>
-        Refuse($"{section.Path}__{key} is '{Redaction.Redact(value, secret: null, maxLength: 200)}'; it must be {rule}.");
+        Refuse($"{section.Path.Replace(":", "__", StringComparison.Ordinal)}__{key} is '{Redaction.Redact(value, secret: null, maxLength: 200)}'; it must be {rule}.");
 
     /// <summary>Notes a problem that is said in its own words.</summary>
     /// <param name="problem">The problem, as a sentence.</param>
