@@ -38,6 +38,7 @@ namespace Orchestrations.Campaigns;
 [JsonSerializable(typeof(LoadSelectionInput))]
 [JsonSerializable(typeof(PrepareAssetsInput))]
 [JsonSerializable(typeof(PrepareAssetsOutput))]
+[JsonSerializable(typeof(IReadOnlyList<FailedItems>))]
 [JsonSerializable(typeof(SubmitGenerationInput))]
 [JsonSerializable(typeof(SubmitGenerationOutput))]
 [JsonSerializable(typeof(CheckGenerationInput))]

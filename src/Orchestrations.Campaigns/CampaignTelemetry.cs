@@ -98,7 +98,7 @@ public static class CampaignTelemetry
     internal static void ItemEnded(ItemState state)
     {
         Count(state.Status, state.Failure?.Code, 1);
-        var isGeneration = state.Status == ItemStatus.Succeeded || (state.Failure is { } failure && !FailureCodes.KeepsPaidTask(failure.Code));
+        var isGeneration = state.Status == ItemStatus.Succeeded || state.Failure is { KeepsPaidTask: false };
         if (isGeneration && state.Timings is { SubmittedAt: { } submitted, GeneratedAt: { } generated } && generated >= submitted)
         {
             GenerationDuration.Record((generated - submitted).TotalSeconds);

@@ -133,13 +133,17 @@ public sealed class GatewayClient : IGatewayClient, IDisposable
     }
 
     /// <inheritdoc/>
-    public async Task<GatewayResult<string>> SubmitGenerationAsync(GenerationRequest request, CancellationToken cancellationToken)
+    public Task<GatewayPermit> AcquirePermitAsync(CancellationToken cancellationToken) => _transport.AcquirePermitAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<GatewayResult<string>> SubmitGenerationAsync(GenerationRequest request, GatewayPermit permit, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(permit);
         var call = new GatewayCall(HttpMethod.Post, GenerationsPath, "SubmitGeneration");
         using var body = GatewayTransport.Json(GenerationWriter.Write(request));
         using var span = GatewayTelemetry.Start(call);
-        return IdOf(call, span, await _transport.SendOnceAsync(call, body, cancellationToken), GenerationReader.TaskId);
+        return IdOf(call, span, await _transport.SendOnceAsync(call, body, permit, cancellationToken), GenerationReader.TaskId);
     }
 
     /// <inheritdoc/>

@@ -43,11 +43,20 @@ public interface IGatewayClient
     /// <param name="cancellationToken">Ends the call.</param>
     Task<GatewayResult<Asset>> GetAssetAsync(string assetId, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Waits until a request may be sent within the client's limits. Whoever writes down that a submission is about to be sent does so with a permit in hand: the wait
+    /// can take minutes, and a process that ends in it has sent nothing.
+    /// </summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The permit, to be disposed of when the request has been answered, or is not sent after all.</returns>
+    Task<GatewayPermit> AcquirePermitAsync(CancellationToken cancellationToken);
+
     /// <summary>Submits a generation: it may be billed. Content goes out in the provider's strict order, whatever order it was given in.</summary>
     /// <param name="request">The generation.</param>
+    /// <param name="permit">A permit that is held: nothing else is waited for.</param>
     /// <param name="cancellationToken">Ends the call; the request may have been accepted all the same.</param>
     /// <returns>The task's id, opaque.</returns>
-    Task<GatewayResult<string>> SubmitGenerationAsync(GenerationRequest request, CancellationToken cancellationToken);
+    Task<GatewayResult<string>> SubmitGenerationAsync(GenerationRequest request, GatewayPermit permit, CancellationToken cancellationToken);
 
     /// <summary>Reads a generation's task.</summary>
     /// <param name="taskId">The task.</param>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Orchestrations.Campaigns.Intake;
 using Orchestrations.Durable;
@@ -16,6 +17,9 @@ public sealed class PrepareAssets(PlanStore plans, AssetGroups groups, AssetLibr
 
     // Thirty creations at once are reported as the provider's limit; the client's own limits stand before it.
     private const int Parallelism = 8;
+
+    // What is left of an output's limit holds the indices of the items that wait or are ready.
+    private const int MaxFailedBytes = PayloadLimits.MaxOutputBytes - (8 * 1024);
 
     /// <inheritdoc/>
     public override async Task<PrepareAssetsOutput> RunAsync(ActivityContext context, PrepareAssetsInput input)
@@ -45,7 +49,7 @@ public sealed class PrepareAssets(PlanStore plans, AssetGroups groups, AssetLibr
                 case AssetReadiness.Blocked blocked:
                     return new PrepareAssetsOutput { Waiting = input.Indices, Blocked = blocked.Failure };
                 case AssetReadiness.Failed failed:
-                    return new PrepareAssetsOutput { Failed = [.. items.Select(item => new ItemFailure(item.Index, failed.Failure))] };
+                    return new PrepareAssetsOutput { Failed = Bounded([new FailedItems(failed.Failure, [.. items.Select(item => item.Index)])]) };
                 case AssetReadiness.Waiting waiting:
                     return new PrepareAssetsOutput { Waiting = input.Indices, Cause = waiting.Cause };
             }
@@ -68,13 +72,13 @@ public sealed class PrepareAssets(PlanStore plans, AssetGroups groups, AssetLibr
     {
         var ready = new List<int>();
         var waiting = new List<int>();
-        var failed = new List<ItemFailure>();
+        var failed = new List<(int Index, GenerationFailure Failure)>();
         foreach (var item in items)
         {
             var own = item.References.Select(reference => states[reference.Alias]).ToList();
             if (own.OfType<AssetReadiness.Failed>().FirstOrDefault() is { } failure)
             {
-                failed.Add(new ItemFailure(item.Index, failure.Failure));
+                failed.Add((item.Index, failure.Failure));
             }
             else if (own.TrueForAll(state => state is AssetReadiness.Ready))
             {
@@ -90,13 +94,32 @@ public sealed class PrepareAssets(PlanStore plans, AssetGroups groups, AssetLibr
         {
             Ready = ready,
             Waiting = waiting,
-            Failed = Small(failed),
+            Failed = Bounded([.. failed.GroupBy(item => item.Failure, item => item.Index).Select(same => new FailedItems(same.Key, [.. same]))]),
             Blocked = states.Values.OfType<AssetReadiness.Blocked>().FirstOrDefault()?.Failure,
             Cause = states.Values.OfType<AssetReadiness.Waiting>().FirstOrDefault(state => state.Cause is not null)?.Cause,
         };
     }
 
-    // A hundred items can fail for one reason, and the output has a limit: the provider's own words stand once, with the first item.
-    private static List<ItemFailure> Small(List<ItemFailure> failed) =>
-        [.. failed.Select((item, index) => index < 8 ? item : item with { Failure = item.Failure with { UpstreamMessage = null } })];
+    // A hundred items can fail for a hundred reasons, each in the provider's own words: they are cut until all fit into an output.
+    private static IReadOnlyList<FailedItems> Bounded(IReadOnlyList<FailedItems> failed)
+    {
+        foreach (var length in (int[])[256, 80, 32])
+        {
+            if (JsonSerializer.SerializeToUtf8Bytes(failed, CampaignJson.Default.IReadOnlyListFailedItems).Length <= MaxFailedBytes)
+            {
+                break;
+            }
+
+            failed = [.. failed.Select(same => same with { Failure = Cut(same.Failure, length) })];
+        }
+
+        return failed;
+    }
+
+    private static GenerationFailure Cut(GenerationFailure failure, int length) => failure with
+    {
+        Message = failure.Message.Length > length ? failure.Message[..length] + "…" : failure.Message,
+        UpstreamCode = failure.UpstreamCode?.Length > length ? null : failure.UpstreamCode,
+        UpstreamMessage = null,
+    };
 }

@@ -9,8 +9,8 @@ public sealed record PrepareAssetsOutput
     /// <summary>Items with an asset that is not active yet.</summary>
     public IReadOnlyList<int> Waiting { get; init; } = [];
 
-    /// <summary>Items with an asset that never will be.</summary>
-    public IReadOnlyList<ItemFailure> Failed { get; init; } = [];
+    /// <summary>Items with an asset that never will be, each failure once: a hundred items can fail for one reason, and an output has a limit.</summary>
+    public IReadOnlyList<FailedItems> Failed { get; init; } = [];
 
     /// <summary>What is wrong with the account, where it has to be mended first.</summary>
     public GenerationFailure? Blocked { get; init; }

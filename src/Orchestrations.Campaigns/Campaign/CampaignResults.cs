@@ -14,6 +14,9 @@ public enum StartResult
 
     /// <summary>Another document was started under the key that this one came with; nothing was done.</summary>
     KeyConflict = 3,
+
+    /// <summary>What was started under this id before is being deleted; nothing was done.</summary>
+    BeingDeleted = 4,
 }
 
 /// <summary>What became of a steering command.</summary>

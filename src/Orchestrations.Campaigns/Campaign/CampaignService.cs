@@ -49,8 +49,19 @@ public sealed class CampaignService(
             return StartResult.Conflict;
         }
 
+        if (stored.Outcome == PlanStoreOutcome.BeingDeleted)
+        {
+            return StartResult.BeingDeleted;
+        }
+
         var plan = stored.Plan;
+        if (stored.Outcome == PlanStoreOutcome.Same && await FindInstanceAsync(plan.Id, cancellationToken) is not null)
+        {
+            return StartResult.AlreadyStarted;
+        }
+
         var input = new CampaignInput(plan.Id, plan.Name, plan.DocumentHash, plan.CreatedAt, plan.ItemCount, Run: 1, SettingsOf(plan));
+        input = stored.Outcome == PlanStoreOutcome.Same ? await GoingOnAsync(plan, input, cancellationToken) : input;
         try
         {
             await client.ScheduleNewOrchestrationInstanceAsync(
@@ -58,12 +69,72 @@ public sealed class CampaignService(
                 input,
                 new StartOrchestrationOptions { InstanceId = CampaignInstances.Campaign(plan.Id) },
                 cancellationToken);
-            return StartResult.Started;
         }
         catch (OrchestrationAlreadyExistsException)
         {
+            await DropSelectionAsync(input, cancellationToken);
             return StartResult.AlreadyStarted;
         }
+
+        return await GaveWayAsync(plan.Id, cancellationToken) ? StartResult.BeingDeleted : StartResult.Started;
+    }
+
+    // The history is gone, by retention or with a store: what was made is found again, and each item goes on with the last of its submissions, not the first.
+    private async Task<CampaignInput> GoingOnAsync(CampaignPlan plan, CampaignInput input, CancellationToken cancellationToken)
+    {
+        var goingOn = input with { Settings = input.Settings with { FindsOutputs = true } };
+        var attempts = await ledger.LastAttemptsAsync(plan.Id, plan.CreatedAt, cancellationToken);
+        if (!attempts.Values.Any(attempt => attempt > 1))
+        {
+            return goingOn;
+        }
+
+        var items = new List<SelectedItem>(plan.ItemCount);
+        for (var page = 0; page * PlanStore.PageSize < plan.ItemCount; page++)
+        {
+            items.AddRange((await plans.ReadPageAsync(plan, page, cancellationToken)).Select(item => new SelectedItem(
+                item.Index,
+                new ItemState(ItemStatus.Pending, attempts.GetValueOrDefault(item.Id, 1)) { Timings = new ItemTimings { QueuedAt = time.GetUtcNow() } })));
+        }
+
+        return await SelectAsync(goingOn, items, cancellationToken);
+    }
+
+    // Two runs that are set out at the same moment write two lists; only one of them is scheduled.
+    private async Task<CampaignInput> SelectAsync(CampaignInput input, IReadOnlyList<SelectedItem> items, CancellationToken cancellationToken)
+    {
+        var path = string.Create(CultureInfo.InvariantCulture, $"{input.CampaignId}/runs/{input.Run:D3}-{Guid.NewGuid():N}.json");
+        await objects.WriteAsync(
+            new ObjectName(ObjectContainer.Inputs, path),
+            JsonSerializer.SerializeToUtf8Bytes(new Selection(items), CampaignJson.Default.Selection),
+            ContentTypes.Json,
+            cancellationToken);
+        return input with
+        {
+            SelectionPath = path,
+            Pages = [.. items.GroupBy(item => item.Index / PlanStore.PageSize).Select(page => new SelectedPage(page.Key, page.Count()))],
+        };
+    }
+
+    private async Task DropSelectionAsync(CampaignInput input, CancellationToken cancellationToken)
+    {
+        if (input.SelectionPath is { } path)
+        {
+            await objects.DeleteAsync(new ObjectName(ObjectContainer.Inputs, path), cancellationToken);
+        }
+    }
+
+    // A deletion in another process may have begun between the look at the plan and the start: it comes first, and what was started submits nothing without a plan.
+    private async Task<bool> GaveWayAsync(string campaignId, CancellationToken cancellationToken)
+    {
+        if (await plans.ReadAsync(campaignId, cancellationToken) is not null)
+        {
+            return false;
+        }
+
+        await EndAsync(CampaignInstances.Campaign(campaignId), isCompleted: false, cancellationToken);
+        await PurgeChildrenAsync(campaignId, cancellationToken);
+        return true;
     }
 
     // A key is bound before the plan is stored, and the plan names it: so a key that is bound is found again when its campaign is deleted.
@@ -199,21 +270,8 @@ public sealed class CampaignService(
             return new RetryResult(RetryOutcome.NothingToRetry) { InReview = others.Count(status => status == ItemStatus.Review) };
         }
 
-        // Two retries at the same moment write two lists; only one of them is scheduled.
-        var path = string.Create(CultureInfo.InvariantCulture, $"{campaignId}/runs/{last.Run + 1:D3}-{Guid.NewGuid():N}.json");
-        await objects.WriteAsync(
-            new ObjectName(ObjectContainer.Inputs, path),
-            JsonSerializer.SerializeToUtf8Bytes(new Selection(selected), CampaignJson.Default.Selection),
-            ContentTypes.Json,
-            cancellationToken);
-        var input = last with
-        {
-            Run = last.Run + 1,
-            Settings = SettingsOf(plan),
-            SelectionPath = path,
-            Pages = [.. selected.GroupBy(item => item.Index / PlanStore.PageSize).Select(page => new SelectedPage(page.Key, page.Count()))],
-            Baseline = ItemCounts.Of(others),
-        };
+        var input = await SelectAsync(
+            last with { Run = last.Run + 1, Settings = SettingsOf(plan), Baseline = ItemCounts.Of(others) }, selected, cancellationToken);
         try
         {
             await client.ScheduleNewOrchestrationInstanceAsync(
@@ -221,13 +279,16 @@ public sealed class CampaignService(
                 input,
                 new StartOrchestrationOptions { InstanceId = instance.InstanceId, ReplaceableStatuses = StartOrchestrationOptions.TerminalStatuses },
                 cancellationToken);
-            return new RetryResult(RetryOutcome.Started) { Items = selected.Count };
         }
         catch (OrchestrationAlreadyExistsException)
         {
-            await objects.DeleteAsync(new ObjectName(ObjectContainer.Inputs, path), cancellationToken);
+            await DropSelectionAsync(input, cancellationToken);
             return new RetryResult(RetryOutcome.StillRunning);
         }
+
+        return await GaveWayAsync(campaignId, cancellationToken)
+            ? new RetryResult(RetryOutcome.NotFound)
+            : new RetryResult(RetryOutcome.Started) { Items = selected.Count };
     }
 
     /// <summary>
@@ -252,15 +313,22 @@ public sealed class CampaignService(
             return DeleteResult.StillRunning;
         }
 
-        await PurgeAsync(CampaignInstances.SegmentPrefix(campaignId), cancellationToken);
-        await PurgeAsync(CampaignInstances.ItemPrefix(campaignId), cancellationToken);
+        // From here on nobody starts it again, in this process or in another. Who did so just before is let have it: everything is still there.
+        var plan = await plans.BeginDeletionAsync(campaignId, cancellationToken);
+        if (await FindInstanceAsync(campaignId, cancellationToken) is not null)
+        {
+            await plans.RevokeDeletionAsync(campaignId, cancellationToken);
+            return DeleteResult.StillRunning;
+        }
+
+        await PurgeChildrenAsync(campaignId, cancellationToken);
         await ledger.ForgetAsync(campaignId, cancellationToken);
         if (deleteOutputs)
         {
             await objects.DeleteAllAsync(ObjectContainer.Outputs, $"{campaignId}/", cancellationToken);
         }
 
-        if (await plans.ReadAsync(campaignId, cancellationToken) is { StartKey: { } key })
+        if (plan?.StartKey is { } key)
         {
             await keys.ForgetAsync(key, cancellationToken);
         }
@@ -275,39 +343,58 @@ public sealed class CampaignService(
     /// started once more, it finds what it made.
     /// </summary>
     /// <param name="campaignId">The campaign.</param>
+    /// <param name="endedBefore">When it must have ended, in UTC.</param>
     /// <param name="cancellationToken">Ends the call; what is left is removed by the next one.</param>
-    /// <returns>Whether it was removed: false where there is none, or it has not ended.</returns>
-    public async Task<bool> PurgeHistoryAsync(string campaignId, CancellationToken cancellationToken)
+    /// <returns>Whether it was removed: false where there is none, or it had not ended then.</returns>
+    public async Task<bool> PurgeHistoryAsync(string campaignId, DateTimeOffset endedBefore, CancellationToken cancellationToken)
     {
         using var held = await locks.EnterAsync(LockOf(campaignId), cancellationToken);
-        if (await FindInstanceAsync(campaignId, cancellationToken) is not { IsCompleted: true } instance)
+        if (!await HasEndedAsync())
         {
             return false;
         }
 
-        // The campaign's own instance last: it is what a removal that broke off is found by.
-        await PurgeAsync(CampaignInstances.SegmentPrefix(campaignId), cancellationToken);
-        await PurgeAsync(CampaignInstances.ItemPrefix(campaignId), cancellationToken);
-        return await client.PurgeInstanceAsync(instance.InstanceId, cancellationToken: cancellationToken) > 0;
+        // The campaign's own instance last: it is what a removal that broke off is found by. A retry that another process starts meanwhile is left alone: what it
+        // makes is younger, and the campaign has then not ended any more.
+        await PurgeChildrenAsync(campaignId, cancellationToken, endedBefore);
+        return await HasEndedAsync() && await client.PurgeInstanceAsync(CampaignInstances.Campaign(campaignId), cancellationToken: cancellationToken) > 0;
+
+        async Task<bool> HasEndedAsync() => await FindInstanceAsync(campaignId, cancellationToken) is { IsCompleted: true } instance && instance.CompletedAt < endedBefore;
     }
 
-    private async Task PurgeAsync(string prefix, CancellationToken cancellationToken)
+    private async Task PurgeChildrenAsync(string campaignId, CancellationToken cancellationToken, DateTimeOffset? endedBefore = null)
+    {
+        await PurgeAsync(CampaignInstances.SegmentPrefix(campaignId), endedBefore, cancellationToken);
+        await PurgeAsync(CampaignInstances.ItemPrefix(campaignId), endedBefore, cancellationToken);
+    }
+
+    private async Task PurgeAsync(string prefix, DateTimeOffset? endedBefore, CancellationToken cancellationToken)
     {
         var query = new OrchestrationQuery { InstanceIdPrefix = prefix, PageSize = 1000 };
+        if (endedBefore is { } end)
+        {
+            query = query with { CreatedTo = end, Statuses = StartOrchestrationOptions.TerminalStatuses };
+        }
+
         await Parallel.ForEachAsync(
             client.GetAllInstancesAsync(query, cancellationToken),
             new ParallelOptions { MaxDegreeOfParallelism = PurgesAtOnce, CancellationToken = cancellationToken },
             async (instance, token) =>
             {
-                // One that outlived its campaign, which broke down or was terminated by other means.
-                if (!instance.IsCompleted)
-                {
-                    await client.TerminateInstanceAsync(instance.InstanceId, new TerminateInstanceOptions("Its campaign was deleted."), token);
-                    await client.WaitForInstanceCompletionAsync(instance.InstanceId, getInputsAndOutputs: false, token);
-                }
-
-                await client.PurgeInstanceAsync(instance.InstanceId, cancellationToken: token);
+                await EndAsync(instance.InstanceId, instance.IsCompleted, token);
             });
+    }
+
+    private async Task EndAsync(string instanceId, bool isCompleted, CancellationToken cancellationToken)
+    {
+        // One that outlived its campaign, which broke down or was terminated by other means.
+        if (!isCompleted)
+        {
+            await client.TerminateInstanceAsync(instanceId, new TerminateInstanceOptions("Its campaign was deleted."), cancellationToken);
+            await client.WaitForInstanceCompletionAsync(instanceId, getInputsAndOutputs: false, cancellationToken);
+        }
+
+        await client.PurgeInstanceAsync(instanceId, cancellationToken: cancellationToken);
     }
 
     // An id from outside that could be no campaign's is none.
@@ -323,7 +410,7 @@ public sealed class CampaignService(
         var code = state.Failure?.Code ?? "";
 
         // A failure that may pass with nothing changed is not the task's: its orchestration ended by a fault of ours, or somebody's terminate.
-        if (state.Status == ItemStatus.Review || !(FailureCodes.KeepsPaidTask(code) || state.Failure is { Retriable: true }))
+        if (state.Status == ItemStatus.Review || state.Failure is not ({ KeepsPaidTask: true } or { Retriable: true }))
         {
             return new ItemState(ItemStatus.Pending, state.Attempts + 1) { Timings = queued };
         }
@@ -331,7 +418,7 @@ public sealed class CampaignService(
         var timings = queued with
         {
             SubmittedAt = state.Timings.SubmittedAt,
-            GeneratedAt = code == FailureCodes.OutputUnavailable ? state.Timings.GeneratedAt : null,
+            GeneratedAt = code is FailureCodes.OutputUnavailable or FailureCodes.OutputRejected ? state.Timings.GeneratedAt : null,
         };
         return new ItemState(ItemStatus.Pending, Math.Max(state.Attempts, 1)) { TaskId = state.TaskId, Usage = state.Usage, Timings = timings };
     }

@@ -27,6 +27,9 @@ public sealed record CampaignSettings
     /// <summary>How long an output is tried for.</summary>
     public required TimeSpan OutputDeadline { get; init; }
 
+    /// <summary>Whether the campaign was started before and its history is gone: what it made then is looked for before anything is submitted.</summary>
+    public bool FindsOutputs { get; init; }
+
     /// <summary>Whether a submission that may have been accepted is sent again, and may be billed twice.</summary>
     public bool ResubmitsAmbiguous { get; init; }
 }

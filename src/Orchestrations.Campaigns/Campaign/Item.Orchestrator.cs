@@ -84,14 +84,14 @@ public sealed class ItemOrchestrator : Orchestrator<ItemInput, ItemOutput>
                     return GoBack(blocked: null);
                 }
 
-                var (output, broken) = await TryAsync(SubmitGeneration.Reference, new SubmitGenerationInput(_input.CampaignId, _input.Index, State.Attempts));
+                var (output, broken) = await TryAsync(SubmitGeneration.Reference, new SubmitGenerationInput(_input.CampaignId, _input.Index, State.Attempts) { FindsOutputs = Settings.FindsOutputs });
                 var pause = Pause(tries);
                 switch (output)
                 {
                     case { Outcome: SubmitOutcome.Submitted }:
                         endWait.Cancel();
-                        _input = _input with { IsFresh = true };
-                        Show(State with { TaskId = output.TaskId, Failure = null, Timings = State.Timings with { SubmittedAt = output.At } });
+                        _input = _input with { IsFresh = output.GeneratedAt is null };
+                        Show(State with { TaskId = output.TaskId, Failure = null, Timings = State.Timings with { SubmittedAt = output.At, GeneratedAt = output.GeneratedAt } });
                         return null;
 
                     case { Outcome: SubmitOutcome.Ambiguous } when Settings.ResubmitsAmbiguous && resubmissions < MaxResubmissions:
@@ -221,7 +221,7 @@ public sealed class ItemOrchestrator : Orchestrator<ItemInput, ItemOutput>
                 var (output, broken) = tried is not null
                     ? (tried, null)
                     : await TryAsync(ArchiveOutput.Reference, new ArchiveOutputInput(_input.CampaignId, _input.Index, State) { IsLastTry = isLast });
-                if (output is { Output: not null })
+                if (output is { Failure: null })
                 {
                     Show(State with
                     {
@@ -241,7 +241,7 @@ public sealed class ItemOrchestrator : Orchestrator<ItemInput, ItemOutput>
                     return await EndAsync(ItemStatus.Failed, failure);
                 }
 
-                Show(State with { Failure = failure });
+                Show(State with { Failure = failure, Output = output?.Output ?? State.Output });
                 await context.CreateTimer(Max(failure.RetryAfter ?? TimeSpan.Zero, pause));
             }
         }
@@ -249,7 +249,7 @@ public sealed class ItemOrchestrator : Orchestrator<ItemInput, ItemOutput>
         /// <summary>Ends the item with a failure, which is written beside the outputs for the manifest and for people.</summary>
         public async Task<ItemOutput> EndAsync(ItemStatus status, GenerationFailure failure)
         {
-            var ended = State with { Status = status, Failure = failure with { RetryAfter = null } };
+            var ended = State with { Status = status, Failure = failure with { RetryAfter = null }, Output = null };
             await context.CallActivityAsync(
                 RecordFailure.Reference,
                 new RecordFailureInput(_input.CampaignId, _input.Index, ended),

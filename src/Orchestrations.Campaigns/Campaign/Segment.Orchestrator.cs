@@ -308,10 +308,13 @@ public sealed class SegmentOrchestrator : Orchestrator<SegmentInput, ItemCounts>
                 Mark(index, ItemStatus.Pending);
             }
 
-            foreach (var (index, failure) in output.Failed)
+            foreach (var (failure, indices) in output.Failed)
             {
-                _waiting.Remove(index);
-                _unprepared[index] = failure;
+                foreach (var index in indices)
+                {
+                    _waiting.Remove(index);
+                    _unprepared[index] = failure;
+                }
             }
 
             _assetCause = output.Cause ?? _assetCause;

@@ -53,7 +53,7 @@ public sealed partial class SubmissionLedger(
         }
     }
 
-    /// <summary>Records that a submission was accepted.</summary>
+    /// <summary>Records that a submission was accepted. Where the store stays broken, the caller is given its answer all the same, and has it in its history.</summary>
     /// <param name="key">The submission.</param>
     /// <param name="taskId">The provider's task.</param>
     /// <returns>When it was accepted, in UTC.</returns>
@@ -61,17 +61,17 @@ public sealed partial class SubmissionLedger(
     {
         ArgumentNullException.ThrowIfNull(key);
         var submittedAt = time.GetUtcNow();
-        await InsistAsync(key, new SubmissionOutcome { TaskId = taskId, SubmittedAt = submittedAt });
+        await RecordAsync(key, new SubmissionOutcome { TaskId = taskId, SubmittedAt = submittedAt });
         return submittedAt;
     }
 
-    /// <summary>Records that nobody knows whether a submission was accepted.</summary>
+    /// <summary>Records that nobody knows whether a submission was accepted. Where the store stays broken, its intent alone says so too.</summary>
     /// <param name="key">The submission.</param>
     /// <param name="failure">What is known of it.</param>
     public Task DoubtAsync(SubmissionKey key, GenerationFailure failure)
     {
         ArgumentNullException.ThrowIfNull(key);
-        return InsistAsync(key, new SubmissionOutcome { Ambiguity = failure });
+        return RecordAsync(key, new SubmissionOutcome { Ambiguity = failure });
     }
 
     /// <summary>Forgets all submissions of a campaign. Run again after a crash, it goes on.</summary>
@@ -80,13 +80,32 @@ public sealed partial class SubmissionLedger(
     public Task ForgetAsync(string campaignId, CancellationToken cancellationToken) =>
         objects.DeleteAllAsync(ObjectContainer.Effects, SubmissionKey.Folder(campaignId), cancellationToken);
 
-    /// <summary>Withdraws an intent: it is certain that nothing was accepted, so the submission may be sent again.</summary>
-    /// <param name="key">The submission.</param>
+    /// <summary>The last submission of each item that the ledger knows one of, from 1.</summary>
+    /// <param name="campaignId">The campaign.</param>
+    /// <param name="startedAt">When it was first started, in UTC.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    public Task WithdrawAsync(SubmissionKey key, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<string, int>> LastAttemptsAsync(string campaignId, DateTimeOffset startedAt, CancellationToken cancellationToken)
+    {
+        var last = new Dictionary<string, int>(StringComparer.Ordinal);
+        await foreach (var entry in objects.ListAsync(ObjectContainer.Effects, SubmissionKey.Folder(campaignId, startedAt), cancellationToken))
+        {
+            if (SubmissionKey.Parse(entry.Name.Path) is var (itemId, attempt))
+            {
+                last[itemId] = Math.Max(attempt, last.GetValueOrDefault(itemId));
+            }
+        }
+
+        return last;
+    }
+
+    /// <summary>
+    /// Withdraws an intent: it is certain that nothing was accepted, so the submission may be sent again. Where the store stays broken, it may not.
+    /// </summary>
+    /// <param name="key">The submission.</param>
+    public Task WithdrawAsync(SubmissionKey key)
     {
         ArgumentNullException.ThrowIfNull(key);
-        return objects.DeleteAsync(key.Intent, cancellationToken);
+        return InsistAsync(key, "refused", () => objects.DeleteAsync(key.Intent, CancellationToken.None));
     }
 
     private static SubmissionClaim Judge(SubmissionOutcome outcome) => outcome switch
@@ -122,19 +141,31 @@ public sealed partial class SubmissionLedger(
     internal const string ReviewHint =
         "Look at the provider's own task list and billing. If nothing was accepted, retry the item, and say that items in review are included (includeReview, --include-review); it is never submitted again by itself.";
 
-    // The answer is worth money by now: a store that hiccups is asked again, and the host's stop does not end it.
-    private async Task InsistAsync(SubmissionKey key, SubmissionOutcome outcome)
+    private Task RecordAsync(SubmissionKey key, SubmissionOutcome outcome)
     {
         var content = JsonSerializer.SerializeToUtf8Bytes(outcome, CampaignJson.Default.SubmissionOutcome);
+        return InsistAsync(key, outcome.TaskId ?? "ambiguous", () => objects.WriteAsync(key.Outcome, content, ContentTypes.Json, CancellationToken.None));
+    }
+
+    // The answer is worth money by now: a store that hiccups is asked again, and the host's stop does not end it. Nor does a store that stays broken throw the
+    // answer away: the activity's result, which the runtime writes next, holds it as well, and so does the log.
+    private async Task InsistAsync(SubmissionKey key, string outcome, Func<Task> write)
+    {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                await objects.WriteAsync(key.Outcome, content, ContentTypes.Json, CancellationToken.None);
+                await write();
                 return;
             }
-            catch (Exception e) when (attempt < MaxWriteAttempts && e is not OutOfMemoryException)
+            catch (Exception e) when (e is not OutOfMemoryException)
             {
+                if (attempt == MaxWriteAttempts)
+                {
+                    LogNotWritten(e, key.CampaignId, key.ItemId, outcome);
+                    return;
+                }
+
                 LogWriteFailed(e, key.CampaignId, key.ItemId, attempt);
                 await Task.Delay(TimeSpan.FromMilliseconds(100 << attempt), time);
             }
@@ -143,4 +174,7 @@ public sealed partial class SubmissionLedger(
 
     [LoggerMessage(EventId = 2001, Level = LogLevel.Warning, Message = "The ledger entry of {CampaignId}/{ItemId} could not be written (attempt {Attempt}); trying again.")]
     private partial void LogWriteFailed(Exception exception, string campaignId, string itemId, int attempt);
+
+    [LoggerMessage(EventId = 2002, Level = LogLevel.Error, Message = "The ledger entry of {CampaignId}/{ItemId} could not be written: what its submission came to ({Outcome}) stands in its history alone.")]
+    private partial void LogNotWritten(Exception exception, string campaignId, string itemId, string outcome);
 }

@@ -54,11 +54,4 @@ public static class FailureCodes
     /// <summary>Says whether a failure stops the whole campaign until someone mends the account.</summary>
     /// <param name="code">The code.</param>
     public static bool SuspendsCampaign(string code) => code is Unauthorized or QuotaExhausted;
-
-    /// <summary>
-    /// Says whether a retry goes on under the same entry of the ledger: with the task that was submitted and paid for, where there is one, and
-    /// with a first submission where there is none. After any other failure a retry is another submission.
-    /// </summary>
-    /// <param name="code">The code.</param>
-    public static bool KeepsPaidTask(string code) => code is OutputUnavailable or DeadlineExceeded or GatewayUnavailable;
 }

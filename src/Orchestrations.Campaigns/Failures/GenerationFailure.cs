@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Orchestrations.Gateway;
 
 namespace Orchestrations.Campaigns;
@@ -24,6 +25,17 @@ public sealed record GenerationFailure(string Code, string Message)
 
     /// <summary>How long the gateway asked to wait, or null.</summary>
     public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>Whether it is this deployment's own settings that refuse the output: it can still be had once they allow it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsBySettings { get; init; }
+
+    /// <summary>
+    /// Whether a retry goes on under the same entry of the ledger: with the task that was submitted and paid for, where there is one, and with a first
+    /// submission where there is none. After any other failure a retry is another submission.
+    /// </summary>
+    [JsonIgnore]
+    public bool KeepsPaidTask => IsBySettings || Code is FailureCodes.OutputUnavailable or FailureCodes.DeadlineExceeded or FailureCodes.GatewayUnavailable;
 
     /// <summary>Says what a gateway's failure means to an item.</summary>
     /// <param name="failure">The gateway's failure.</param>

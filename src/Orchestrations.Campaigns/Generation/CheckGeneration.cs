@@ -34,6 +34,15 @@ public sealed class CheckGeneration(
             CampaignTelemetry.AtProvider(input.CampaignId, input.Index);
         }
 
+        // What is in place needs the provider no more, which may have forgotten the task by now, or be away.
+        if ((!read.IsSuccess || read.Value.Status == GenerationStatus.Failed)
+            && await archiver.FindAsync(input.CampaignId, input.Index, input.State.TaskId!, context.CancellationToken) is { } archived)
+        {
+            var generatedAt = input.State.Timings.GeneratedAt ?? archived.ArchivedAt ?? time.GetUtcNow();
+            await FreeSlotAsync(input, generatedAt, context.CancellationToken);
+            return new CheckGenerationOutput(GenerationStatus.Succeeded) { GeneratedAt = generatedAt, Archived = archived };
+        }
+
         if (!read.IsSuccess)
         {
             return new CheckGenerationOutput(GenerationStatus.Unknown)

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Orchestrations.Campaigns.Assets;
 using Orchestrations.Campaigns.Effects;
 using Orchestrations.Campaigns.Intake;
+using Orchestrations.Campaigns.Output;
 using Orchestrations.Durable;
 using Orchestrations.Gateway;
 
@@ -15,6 +16,7 @@ public sealed partial class SubmitGeneration(
     SubmissionLedger ledger,
     IGatewayClient gateway,
     Callbacks callbacks,
+    OutputArchiver archiver,
     ILogger<SubmitGeneration> logger) : Activity<SubmitGenerationInput, SubmitGenerationOutput>
 {
     /// <summary>The activity's name.</summary>
@@ -32,6 +34,12 @@ public sealed partial class SubmitGeneration(
         var plan = await plans.GetAsync(input.CampaignId, cancellationToken);
         var item = await plans.ReadItemAsync(plan, input.Index, cancellationToken);
         using var scope = CampaignTelemetry.BeginItem(logger, plan.Id, item.Id);
+        if (input.FindsOutputs && await archiver.FindAsync(plan, item, taskId: null, cancellationToken) is { TaskId: { } made } state)
+        {
+            LogFound(plan.Id, item.Id, made);
+            return SubmitGenerationOutput.Submitted(made, state.Timings.SubmittedAt ?? plan.CreatedAt) with { GeneratedAt = state.Timings.GeneratedAt ?? plan.CreatedAt };
+        }
+
         var output = await SubmitAsync(plan, item, input.Attempt, context.InstanceId, cancellationToken);
         if (output.Outcome == SubmitOutcome.Submitted)
         {
@@ -61,7 +69,10 @@ public sealed partial class SubmitGeneration(
         CampaignPlan plan, PlannedItem item, int attempt, string instanceId, CancellationToken cancellationToken)
     {
         var (references, missing) = await ResolveAsync(plan, item, cancellationToken);
-        var key = new SubmissionKey(plan.Id, item.Id, attempt);
+        var key = new SubmissionKey(plan.Id, plan.CreatedAt, item.Id, attempt);
+
+        // First of all: it can be waited for for minutes, and a process that ends before the intent is written has sent nothing for certain.
+        using var permit = await gateway.AcquirePermitAsync(cancellationToken);
         switch (await ledger.ClaimAsync(key, cancellationToken))
         {
             case SubmissionClaim.Accepted accepted:
@@ -73,12 +84,12 @@ public sealed partial class SubmitGeneration(
                 return SubmitGenerationOutput.Ambiguous(ambiguous.Failure);
             case SubmissionClaim.Granted when missing is not null:
                 // Only now: what was submitted before needs its assets no more.
-                await ledger.WithdrawAsync(key, CancellationToken.None);
+                await ledger.WithdrawAsync(key);
                 return SubmitGenerationOutput.Refused(new GenerationFailure(
                     FailureCodes.AssetRejected,
                     $"The asset '{missing}' is not active in the provider's library any more."));
             case SubmissionClaim.Granted:
-                return await SendAsync(plan, item, key, RequestOf(item, references) with { CallbackUrl = callbacks.AddressFor(instanceId) });
+                return await SendAsync(plan, item, key, RequestOf(item, references) with { CallbackUrl = callbacks.AddressFor(instanceId) }, permit);
             default:
                 throw new InvalidOperationException("The ledger made a claim of an unknown kind.");
         }
@@ -86,9 +97,12 @@ public sealed partial class SubmitGeneration(
 
     // Once the request may be out, the host's stop is not heeded: an answer that nobody waits for is a submission that nobody can account for.
     private async Task<SubmitGenerationOutput> SendAsync(
-        CampaignPlan plan, PlannedItem item, SubmissionKey key, GenerationRequest request)
+        CampaignPlan plan, PlannedItem item, SubmissionKey key, GenerationRequest request, GatewayPermit permit)
     {
-        var sent = await gateway.SubmitGenerationAsync(request, CancellationToken.None);
+        var sent = await gateway.SubmitGenerationAsync(request, permit, CancellationToken.None);
+
+        // Whoever waits for a turn need not wait for the store.
+        permit.Dispose();
         if (sent.IsSuccess)
         {
             var submittedAt = await ledger.AcceptAsync(key, sent.Value);
@@ -99,7 +113,7 @@ public sealed partial class SubmitGeneration(
         var failure = GenerationFailure.From(sent.Failure);
         if (sent.Failure.Acceptance == GatewayAcceptance.Refused)
         {
-            await ledger.WithdrawAsync(key, CancellationToken.None);
+            await ledger.WithdrawAsync(key);
             LogRefused(plan.Id, item.Id, failure.Code);
             return SubmitGenerationOutput.Refused(failure);
         }

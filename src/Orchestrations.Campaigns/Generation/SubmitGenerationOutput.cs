@@ -12,6 +12,9 @@ public sealed record SubmitGenerationOutput(SubmitOutcome Outcome)
     /// <summary>When it was accepted, in UTC; of one that is pending, when to ask again.</summary>
     public DateTimeOffset? At { get; init; }
 
+    /// <summary>When its generation had ended, in UTC, where its output is in place already.</summary>
+    public DateTimeOffset? GeneratedAt { get; init; }
+
     /// <summary>Why it was not.</summary>
     public GenerationFailure? Failure { get; init; }
 

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Orchestrations.Campaigns.Intake;
 
 /// <summary>A campaign as it was accepted: what its document says, checked, with every default filled in. Its items are kept beside it, in pages.</summary>
@@ -22,6 +24,10 @@ public sealed record CampaignPlan(string Id, string Name, string DocumentHash, i
 
     /// <summary>The digest of the key that its start was asked for under, or null where it had none.</summary>
     public string? StartKey { get; init; }
+
+    /// <summary>Whether the campaign is being deleted: nobody may start it, and nothing is submitted for it any more.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsBeingDeleted { get; init; }
 
     /// <summary>What becomes of a submission that may or may not have been accepted.</summary>
     public AmbiguousSubmitChoice OnAmbiguousSubmit { get; init; }

@@ -36,7 +36,7 @@ public sealed class PlanStore(IObjectStore objects)
     {
         ArgumentNullException.ThrowIfNull(campaign);
         var plan = campaign.Plan;
-        if (await ReadAsync(plan.Id, cancellationToken) is { } earlier)
+        if (await ReadStoredAsync(plan.Id, cancellationToken) is { Plan: { } earlier })
         {
             return Compare(plan, earlier);
         }
@@ -58,7 +58,7 @@ public sealed class PlanStore(IObjectStore objects)
         while (await objects.TryCreateAsync(PlanName(plan.Id), bytes, JsonType, cancellationToken) is null)
         {
             // Another caller has stored a plan meanwhile, unless somebody has deleted that one again.
-            if (await ReadAsync(plan.Id, cancellationToken) is { } other)
+            if (await ReadStoredAsync(plan.Id, cancellationToken) is { Plan: { } other })
             {
                 var stored = Compare(plan, other);
                 if (stored.Outcome == PlanStoreOutcome.Conflict)
@@ -73,20 +73,22 @@ public sealed class PlanStore(IObjectStore objects)
         return new StoredPlan(PlanStoreOutcome.Created, plan);
     }
 
-    /// <summary>Reads a plan, or gives null where none is stored.</summary>
+    /// <summary>Reads a plan, or gives null where none is stored, or it is being deleted.</summary>
     /// <param name="id">The campaign's id.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    public async Task<CampaignPlan?> ReadAsync(string id, CancellationToken cancellationToken)
-    {
-        // An id from outside that could be no campaign's names no object.
-        if (CampaignId.Check(id) is not null)
-        {
-            return null;
-        }
+    public async Task<CampaignPlan?> ReadAsync(string id, CancellationToken cancellationToken) =>
+        (await ReadStoredAsync(id, cancellationToken)).Plan is { IsBeingDeleted: false } plan ? plan : null;
 
-        var content = await objects.ReadAsync(PlanName(id), MaxObjectBytes, cancellationToken);
-        return content is null ? null : Deserialize(content.Bytes, PlanJson.Default.CampaignPlan, PlanName(id));
-    }
+    /// <summary>Marks a plan as being deleted. From then on it is gone for everybody but for its deletion, in this process and in any other.</summary>
+    /// <param name="id">The campaign's id.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>The plan, or null where none is stored.</returns>
+    public Task<CampaignPlan?> BeginDeletionAsync(string id, CancellationToken cancellationToken) => MarkAsync(id, isBeingDeleted: true, cancellationToken);
+
+    /// <summary>Takes the mark of <see cref="BeginDeletionAsync"/> back.</summary>
+    /// <param name="id">The campaign's id.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public Task RevokeDeletionAsync(string id, CancellationToken cancellationToken) => MarkAsync(id, isBeingDeleted: false, cancellationToken);
 
     /// <summary>Reads a plan that is stored, as that of every campaign that was started is.</summary>
     /// <param name="id">The campaign.</param>
@@ -150,14 +152,14 @@ public sealed class PlanStore(IObjectStore objects)
             return false;
         }
 
-        // The plan goes first: one that is there is whole.
-        var existed = await objects.DeleteAsync(PlanName(id), cancellationToken);
+        // The plan goes last, marked: nobody may store another in the same folders while they are being emptied.
+        await BeginDeletionAsync(id, cancellationToken);
         await foreach (var folder in FoldersAsync(id, cancellationToken).Distinct())
         {
             await objects.DeleteAllAsync(ObjectContainer.Inputs, folder, cancellationToken);
         }
 
-        return existed;
+        return await objects.DeleteAsync(PlanName(id), cancellationToken);
     }
 
     /// <summary>Whether anything of a campaign is stored, were it what a deletion that broke off left.</summary>
@@ -174,8 +176,41 @@ public sealed class PlanStore(IObjectStore objects)
             .Where(path => path.IndexOf('/', id.Length + 1) > 0)
             .Select(path => path[..(path.IndexOf('/', id.Length + 1) + 1)]);
 
-    private static StoredPlan Compare(CampaignPlan plan, CampaignPlan stored) =>
-        new(stored.DocumentHash == plan.DocumentHash && stored.Id == plan.Id ? PlanStoreOutcome.Same : PlanStoreOutcome.Conflict, stored);
+    private static StoredPlan Compare(CampaignPlan plan, CampaignPlan stored) => new(
+        stored.IsBeingDeleted ? PlanStoreOutcome.BeingDeleted
+            : stored.DocumentHash == plan.DocumentHash && stored.Id == plan.Id ? PlanStoreOutcome.Same
+            : PlanStoreOutcome.Conflict,
+        stored);
+
+    private async Task<(CampaignPlan? Plan, string ETag)> ReadStoredAsync(string id, CancellationToken cancellationToken)
+    {
+        // An id from outside that could be no campaign's names no object.
+        if (CampaignId.Check(id) is not null)
+        {
+            return (null, "");
+        }
+
+        var content = await objects.ReadAsync(PlanName(id), MaxObjectBytes, cancellationToken);
+        return content is null ? (null, "") : (Deserialize(content.Bytes, PlanJson.Default.CampaignPlan, PlanName(id)), content.ETag);
+    }
+
+    private async Task<CampaignPlan?> MarkAsync(string id, bool isBeingDeleted, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var (plan, etag) = await ReadStoredAsync(id, cancellationToken);
+            if (plan is null || plan.IsBeingDeleted == isBeingDeleted)
+            {
+                return plan;
+            }
+
+            var bytes = JsonSerializer.SerializeToUtf8Bytes(plan with { IsBeingDeleted = isBeingDeleted }, PlanJson.Readable.CampaignPlan);
+            if (await objects.TryReplaceAsync(PlanName(id), bytes, JsonType, etag, cancellationToken) is not null)
+            {
+                return plan;
+            }
+        }
+    }
 
     private static ObjectName PlanName(string id) => new(ObjectContainer.Inputs, $"{id}/plan.json");
 

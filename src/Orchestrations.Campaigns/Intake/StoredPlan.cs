@@ -11,6 +11,9 @@ public enum PlanStoreOutcome
 
     /// <summary>Another document was stored under this id before; this one is not.</summary>
     Conflict = 2,
+
+    /// <summary>What was stored under this id before is being deleted; this one is not stored.</summary>
+    BeingDeleted = 3,
 }
 
 /// <summary>What storing a campaign came to.</summary>

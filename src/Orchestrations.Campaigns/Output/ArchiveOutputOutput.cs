@@ -3,10 +3,10 @@ using Orchestrations.Gateway;
 
 namespace Orchestrations.Campaigns.Output;
 
-/// <summary>What became of an output: either it is archived, or there is a failure.</summary>
+/// <summary>What became of an output: it is archived, or there is a failure.</summary>
 public sealed record ArchiveOutputOutput
 {
-    /// <summary>The video, where it is in place.</summary>
+    /// <summary>The video, where it is in place; with a failure, the last frame is still to come.</summary>
     public ArchivedObject? Output { get; init; }
 
     /// <summary>The last frame, where it is in place.</summary>

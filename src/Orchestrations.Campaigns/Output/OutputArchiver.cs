@@ -35,9 +35,9 @@ public sealed partial class OutputArchiver(
         var item = await plans.ReadItemAsync(plan, index, cancellationToken);
         using var scope = CampaignTelemetry.BeginItem(logger, plan.Id, item.Id);
         CampaignTelemetry.LeftProvider(plan.Id, item.Index);
-        if (await FindAsync(plan, item, state.TaskId!, cancellationToken) is { } archived)
+        if (await FindAsync(plan, item, state.TaskId!, cancellationToken) is { } made)
         {
-            return archived;
+            return Of(made);
         }
 
         if (reading is null)
@@ -45,7 +45,9 @@ public sealed partial class OutputArchiver(
             var read = await gateway.ReadGenerationAsync(state.TaskId!, cancellationToken);
             if (!read.IsSuccess)
             {
-                return new ArchiveOutputOutput { Failure = Renamed(GenerationFailure.From(read.Failure)) };
+                // A task that stays unknown to the end is gone, and its output with it: to go on with it would lead nowhere, however often it is retried.
+                var failure = GenerationFailure.From(read.Failure);
+                return new ArchiveOutputOutput { Failure = isLastTry && read.Failure.Kind == GatewayFailureKind.NotFound ? failure : Renamed(failure) };
             }
 
             reading = read.Value;
@@ -62,10 +64,12 @@ public sealed partial class OutputArchiver(
             return Unavailable("The provider says that it is done, and gives no address of the output yet.");
         }
 
-        var (video, failure) = await CopyAsync(address, OutputPaths.Video(plan.Id, item.Id), DownloadKind.Video, cancellationToken);
+        var (video, refused) = await IsInPlaceAsync(plan, item, state, cancellationToken)
+            ? (state.Output, null)
+            : await CopyAsync(address, OutputPaths.Video(plan.Id, item.Id), DownloadKind.Video, cancellationToken);
         if (video is null)
         {
-            return new ArchiveOutputOutput { Failure = failure };
+            return new ArchiveOutputOutput { Failure = refused };
         }
 
         ArchivedObject? lastFrame = null;
@@ -76,7 +80,7 @@ public sealed partial class OutputArchiver(
                 : (null, Unavailable("The provider gives no address of the last frame.").Failure);
             if (frame is null && !isLastTry && missing!.Retriable)
             {
-                return new ArchiveOutputOutput { Failure = missing };
+                return new ArchiveOutputOutput { Output = video, Failure = missing };
             }
 
             // The video is what was paid for: a last frame that stays away is no reason to call it failed.
@@ -122,19 +126,34 @@ public sealed partial class OutputArchiver(
         UpstreamCode = failure.UpstreamCode ?? failure.Code,
     };
 
-    // The sidecar is written last: where it speaks of this task, and the video has the size it says, all is in place.
-    private async Task<ArchiveOutputOutput?> FindAsync(CampaignPlan plan, PlannedItem item, string taskId, CancellationToken cancellationToken)
+    /// <summary>What is archived of a task, without a word to the provider; null where it is not.</summary>
+    /// <param name="campaignId">The campaign.</param>
+    /// <param name="index">The item.</param>
+    /// <param name="taskId">The task.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public async Task<ArchiveOutputOutput?> FindAsync(string campaignId, int index, string taskId, CancellationToken cancellationToken)
     {
-        if (await sidecars.ReadAsync(plan, item.Id, cancellationToken) is not { State: { Output: { } video } state } || state.TaskId != taskId)
-        {
-            return null;
-        }
-
-        var there = await objects.GetInfoAsync(OutputPaths.Video(plan.Id, item.Id), cancellationToken);
-        return there?.Bytes == video.Bytes
-            ? new ArchiveOutputOutput { Output = video, LastFrame = state.LastFrame, ArchivedAt = state.Timings.ArchivedAt, Usage = state.Usage }
-            : null;
+        var plan = await plans.GetAsync(campaignId, cancellationToken);
+        return await FindAsync(plan, await plans.ReadItemAsync(plan, index, cancellationToken), taskId, cancellationToken) is { } made ? Of(made) : null;
     }
+
+    /// <summary>How an item ended that has its output in place; null where it has not. The sidecar is written last: where there is one, and the video has the size it says, all is there.</summary>
+    /// <param name="plan">The campaign.</param>
+    /// <param name="item">The item.</param>
+    /// <param name="taskId">The task that it must be of, or null for any.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    internal async Task<ItemState?> FindAsync(CampaignPlan plan, PlannedItem item, string? taskId, CancellationToken cancellationToken) =>
+        await sidecars.ReadAsync(plan, item.Id, cancellationToken) is { State: { Status: ItemStatus.Succeeded } state }
+        && (taskId is null || state.TaskId == taskId)
+        && await IsInPlaceAsync(plan, item, state, cancellationToken)
+            ? state
+            : null;
+
+    private static ArchiveOutputOutput Of(ItemState made) =>
+        new() { Output = made.Output, LastFrame = made.LastFrame, ArchivedAt = made.Timings.ArchivedAt, Usage = made.Usage };
+
+    private async Task<bool> IsInPlaceAsync(CampaignPlan plan, PlannedItem item, ItemState state, CancellationToken cancellationToken) =>
+        state.Output is { } video && (await objects.GetInfoAsync(OutputPaths.Video(plan.Id, item.Id), cancellationToken))?.Bytes == video.Bytes;
 
     private async Task<(ArchivedObject? Archived, GenerationFailure? Failure)> CopyAsync(
         Uri address, ObjectName name, DownloadKind kind, CancellationToken cancellationToken)
@@ -152,9 +171,14 @@ public sealed partial class OutputArchiver(
             OutputDownloaded { Output: var copied } =>
                 (new ArchivedObject(objects.GetAddress(name).AbsoluteUri, name.ToString(), copied.ContentType, copied.Bytes, copied.Sha256!), null),
             OutputUnavailable { Message: var message } => (null, new GenerationFailure(FailureCodes.OutputUnavailable, message) { Retriable = true }),
+            OutputRejected { IsBySettings: true, Message: var message } => (null, new GenerationFailure(FailureCodes.OutputRejected, message)
+            {
+                IsBySettings = true,
+                Hint = "If the host is one you trust, name it in Output__AllowedHosts; if the output is larger than you allow, raise Output__MaxBytes. Then retry the item: it goes on with the task that was paid for.",
+            }),
             OutputRejected { Message: var message } => (null, new GenerationFailure(FailureCodes.OutputRejected, message)
             {
-                Hint = "If the host is one you trust, name it in Output__AllowedHosts; if the output is larger than you allow, raise Output__MaxBytes.",
+                Hint = "Retry the item; it will be submitted, and billed, again.",
             }),
             var other => throw new InvalidOperationException($"The downloader gave a result of an unknown kind: {other}."),
         };

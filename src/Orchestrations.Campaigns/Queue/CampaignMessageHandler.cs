@@ -109,6 +109,8 @@ public sealed partial class CampaignMessageHandler
         {
             case StartResult.Conflict:
                 return MessageVerdict.Refuse(Problem.IdConflict(id)) with { CampaignId = id };
+            case StartResult.BeingDeleted:
+                return Fail(message, Problem.Unavailable($"The campaign '{id}' is being deleted."), exception: null);
             case StartResult.AlreadyStarted:
                 LogAlreadyStarted(message.Id, id);
                 break;

@@ -43,11 +43,16 @@ internal sealed class LocalCampaigns(IServiceProvider services) : ICampaigns
     /// <inheritdoc/>
     public async Task StartAsync(PreparedCampaign campaign, CancellationToken cancellationToken)
     {
-        if (await Service.StartAsync(campaign, cancellationToken) == StartResult.Conflict)
+        switch (await Service.StartAsync(campaign, cancellationToken))
         {
-            throw new UserErrorException(
-                ExitCodes.Invalid,
-                $"id_conflict: the campaign '{campaign.Plan.Id}' was started before from another document or other media. Change its id, or use --new.");
+            case StartResult.Conflict:
+                throw new UserErrorException(
+                    ExitCodes.Invalid,
+                    $"id_conflict: the campaign '{campaign.Plan.Id}' was started before from another document or other media. Change its id, or use --new.");
+            case StartResult.BeingDeleted:
+                throw new UserErrorException(
+                    ExitCodes.Invalid,
+                    $"invalid_state: the deletion of the campaign '{campaign.Plan.Id}' broke off. Finish it with 'serve' and 'delete {campaign.Plan.Id}', change the id, or use --new.");
         }
     }
 

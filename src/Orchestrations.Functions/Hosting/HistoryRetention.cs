@@ -33,7 +33,7 @@ public sealed partial class HistoryRetention(
         await foreach (var instance in client.GetAllInstancesAsync(query, cancellationToken))
         {
             if (instance.CompletedAt < before
-                && await campaigns.PurgeHistoryAsync(instance.InstanceId[CampaignInstances.CampaignPrefix.Length..], cancellationToken))
+                && await campaigns.PurgeHistoryAsync(instance.InstanceId[CampaignInstances.CampaignPrefix.Length..], before, cancellationToken))
             {
                 removed++;
             }

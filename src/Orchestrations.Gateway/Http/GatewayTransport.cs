@@ -55,6 +55,33 @@ internal sealed partial class GatewayTransport : IDisposable
     public Task<GatewayResult<GatewayAnswer>> SendOnceAsync(GatewayCall call, HttpContent body, CancellationToken cancellationToken) =>
         ExchangeAsync(call, new SingleSendContent(body), cancellationToken);
 
+    /// <summary>Sends a call that creates or bills at once, with a permit that is held: once, whatever comes.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="body">Its body.</param>
+    /// <param name="permit">The permit.</param>
+    /// <param name="cancellationToken">Ends the call; what went out may have been accepted.</param>
+    public Task<GatewayResult<GatewayAnswer>> SendOnceAsync(GatewayCall call, HttpContent body, GatewayPermit permit, CancellationToken cancellationToken) =>
+        ExchangeAsync(call, new SingleSendContent(body), permit, cancellationToken);
+
+    /// <summary>Waits until a request may be sent within the limits.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<GatewayPermit> AcquirePermitAsync(CancellationToken cancellationToken)
+    {
+        var asked = _time.GetTimestamp();
+        await _slots.WaitAsync(cancellationToken);
+        try
+        {
+            await _bucket.TakeAsync(cancellationToken);
+        }
+        catch
+        {
+            _slots.Release();
+            throw;
+        }
+
+        return new GatewayPermit(_time.GetElapsedTime(asked), () => _slots.Release());
+    }
+
     /// <summary>Puts the key on a request to the gateway's own origin, and on no other.</summary>
     /// <param name="request">The request.</param>
     public void Authorize(HttpRequestMessage request)
@@ -75,26 +102,23 @@ internal sealed partial class GatewayTransport : IDisposable
     // A permit is waited for before the request's own time begins; cancellation until then means that nothing was sent.
     private async Task<GatewayResult<GatewayAnswer>> ExchangeAsync(GatewayCall call, HttpContent? content, CancellationToken cancellationToken)
     {
+        using var permit = await AcquirePermitAsync(cancellationToken);
+        return await ExchangeAsync(call, content, permit, cancellationToken);
+    }
+
+    private async Task<GatewayResult<GatewayAnswer>> ExchangeAsync(
+        GatewayCall call, HttpContent? content, GatewayPermit permit, CancellationToken cancellationToken)
+    {
         using var request = new HttpRequestMessage(call.Method, new Uri(_baseUrl, call.Path)) { Content = content };
         request.Headers.UserAgent.Add(Agent);
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         Authorize(request);
-        var asked = _time.GetTimestamp();
-        await _slots.WaitAsync(cancellationToken);
-        try
-        {
-            await _bucket.TakeAsync(cancellationToken);
-            var started = _time.GetTimestamp();
-            var result = await SendAsync(call, request, cancellationToken);
-            var ended = _time.GetTimestamp();
-            GatewayTelemetry.Sent(call, _time.GetElapsedTime(asked, started), _time.GetElapsedTime(started, ended));
-            Log(call, result, _time.GetElapsedTime(started, ended));
-            return result;
-        }
-        finally
-        {
-            _slots.Release();
-        }
+        var started = _time.GetTimestamp();
+        var result = await SendAsync(call, request, cancellationToken);
+        var took = _time.GetElapsedTime(started);
+        GatewayTelemetry.Sent(call, permit.Waited, took);
+        Log(call, result, took);
+        return result;
     }
 
     private async Task<GatewayResult<GatewayAnswer>> SendAsync(GatewayCall call, HttpRequestMessage request, CancellationToken cancellationToken)

@@ -38,6 +38,11 @@ internal abstract class StartDocument(
             throw new ApiException(started == StartResult.Conflict ? Problem.IdConflict(id) : Problem.KeyConflict());
         }
 
+        if (started == StartResult.BeingDeleted)
+        {
+            throw RequestProblems.InvalidState($"The campaign '{id}' is being deleted. Start it when it is gone; where its deletion broke off, DELETE it once more.");
+        }
+
         var view = await reader.FindAsync(id, context.RequestAborted) ?? throw CampaignRequests.NoCampaign(id);
         var answer = StartedCampaign.Of(view);
         context.Response.Headers.Location = answer.Links.Self;

@@ -106,7 +106,16 @@ internal sealed class FakeGateway : IGatewayClient
         }
     }
 
-    public Task<GatewayResult<string>> SubmitGenerationAsync(GenerationRequest request, CancellationToken cancellationToken)
+    /// <summary>What a permit is waited for.</summary>
+    public Func<CancellationToken, Task> OnAcquire { get; set; } = _ => Task.CompletedTask;
+
+    public async Task<GatewayPermit> AcquirePermitAsync(CancellationToken cancellationToken)
+    {
+        await OnAcquire(cancellationToken);
+        return new GatewayPermit(TimeSpan.Zero, () => { });
+    }
+
+    public Task<GatewayResult<string>> SubmitGenerationAsync(GenerationRequest request, GatewayPermit permit, CancellationToken cancellationToken)
     {
         lock (_gate)
         {

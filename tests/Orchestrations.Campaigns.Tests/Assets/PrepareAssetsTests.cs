@@ -1,6 +1,9 @@
+using System.Globalization;
+using System.Text.Json;
 using Orchestrations.Campaigns.Intake;
 using Orchestrations.Campaigns.Media;
 using Orchestrations.Campaigns.Tests.Effects;
+using Orchestrations.Durable;
 using Orchestrations.Gateway;
 using Xunit;
 
@@ -77,10 +80,39 @@ public sealed class PrepareAssetsTests : IDisposable
         var output = await process.PrepareAsync([.. Enumerable.Range(0, 13)]);
 
         Assert.Equal([12], output.Ready);
-        Assert.Equal(Enumerable.Range(0, 12), output.Failed.Select(item => item.Index));
-        Assert.All(output.Failed, item => Assert.Equal(FailureCodes.AssetRejected, item.Failure.Code));
-        Assert.NotNull(output.Failed[0].Failure.UpstreamMessage);
-        Assert.Null(output.Failed[^1].Failure.UpstreamMessage);
+        var failed = Assert.Single(output.Failed);
+        Assert.Equal(Enumerable.Range(0, 12), failed.Indices);
+        Assert.Equal(FailureCodes.AssetRejected, failed.Failure.Code);
+        Assert.NotNull(failed.Failure.UpstreamMessage);
+    }
+
+    [Theory]
+    [InlineData("CreateAsset", 1)]
+    [InlineData("CreateAsset", 100)]
+    [InlineData("CreateAssetGroup", 1)]
+    public async Task A_page_that_fails_in_many_words_fits_into_an_output(string call, int assets)
+    {
+        var aliases = Enumerable.Range(0, assets).Select(alias => $"a{alias}").ToList();
+        await _bench.StoreAsync(
+            [.. Enumerable.Range(0, 100).Select(index => Item(index, aliases[index % assets]))],
+            [.. aliases.Select((alias, index) => Asset(alias) with { ContentKey = index.ToString("x64", CultureInfo.InvariantCulture) })]);
+        var refusals = 0;
+        Gateway.Refuse = asked => asked == call
+            ? new GatewayFailure(GatewayFailureKind.InvalidRequest, $"Refusal {Interlocked.Increment(ref refusals)}: " + new string('中', 1000))
+            {
+                Acceptance = GatewayAcceptance.Refused,
+                UpstreamCode = new string('c', 1000),
+                UpstreamMessage = new string('中', 1000),
+            }
+            : null;
+
+        var output = await _bench.Start().PrepareAsync([.. Enumerable.Range(0, 100)]);
+
+        Assert.Equal(Enumerable.Range(0, 100), output.Failed.SelectMany(failed => failed.Indices).Order());
+        Assert.All(output.Failed, failed => Assert.Equal(FailureCodes.AssetRejected, failed.Failure.Code));
+        Assert.All(output.Failed, failed => Assert.Contains("Refusal ", failed.Failure.Message, StringComparison.Ordinal));
+        Assert.Equal(assets, output.Failed.Count);
+        Assert.InRange(JsonSerializer.SerializeToUtf8Bytes(output, CampaignJson.Default.PrepareAssetsOutput).Length, 1, PayloadLimits.MaxOutputBytes);
     }
 
     [Theory]
@@ -105,7 +137,7 @@ public sealed class PrepareAssetsTests : IDisposable
 
         var output = await _bench.Start().PrepareAsync(0, 1);
 
-        Assert.Contains(output.Failed, item => item.Index == 0 && item.Failure.Code == FailureCodes.AssetRejected);
+        Assert.Contains(output.Failed, failed => failed.Indices.Contains(0) && failed.Failure.Code == FailureCodes.AssetRejected);
     }
 
     [Fact]

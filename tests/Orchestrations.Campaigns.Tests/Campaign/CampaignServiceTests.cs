@@ -3,6 +3,8 @@ using Orchestrations.Campaigns.Effects;
 using Orchestrations.Campaigns.Generation;
 using Orchestrations.Campaigns.Intake;
 using Orchestrations.Campaigns.Objects;
+using Orchestrations.Campaigns.Output;
+using Orchestrations.Campaigns.Tests.Effects;
 using Orchestrations.Durable;
 using Orchestrations.Gateway;
 using Xunit;
@@ -270,6 +272,134 @@ public class CampaignServiceTests
         }
 
         Assert.Equal(1, lists);
+    }
+
+    [Fact]
+    public async Task Started_over_without_its_history_an_item_goes_on_with_the_last_of_its_submissions()
+    {
+        await using var world = await CampaignWorld.CreateAsync();
+        world.OnSubmit = (index, attempt) => index == 1 && attempt == 1 ? Refused() : SubmitAsync(index, attempt).GetAwaiter().GetResult();
+        await StartAsync(world, 3);
+        Assert.Equal(1, (await world.RunToEndAsync()).Counts.Failed);
+        await RetryAsync(world);
+        Assert.Equal(3, (await world.RunToEndAsync()).Counts.Succeeded);
+        world.Time.Advance(TimeSpan.FromDays(30));
+        Assert.True(await world.Service.PurgeHistoryAsync(CampaignWorld.Id, world.Time.GetUtcNow() - TimeSpan.FromDays(1), CancellationToken.None));
+
+        Assert.Equal(StartResult.Started, await StartAsync(world, 3));
+        Assert.Equal(3, (await world.RunToEndAsync()).Counts.Succeeded);
+
+        var again = world.Submissions.Skip(4).ToList();
+        Assert.Equal([(0, 1), (1, 2), (2, 1)], again.Select(submission => (submission.Index, submission.Attempt)).Order());
+
+        async Task<SubmitGenerationOutput> SubmitAsync(int index, int attempt)
+        {
+            var plan = await world.Plans.GetAsync(CampaignWorld.Id, CancellationToken.None);
+            var key = new SubmissionKey(plan.Id, plan.CreatedAt, $"item-{index}", attempt);
+            await world.Ledger.ClaimAsync(key, CancellationToken.None);
+            return SubmitGenerationOutput.Submitted($"asyn-{index}", await world.Ledger.AcceptAsync(key, $"asyn-{index}"));
+        }
+
+        SubmitGenerationOutput Refused() => SubmitGenerationOutput.Refused(new GenerationFailure(FailureCodes.ContentBlocked, "no"));
+    }
+
+    [Theory]
+    [InlineData(FailureCodes.OutputRejected, true, 1)]
+    [InlineData(FailureCodes.OutputRejected, false, 2)]
+    [InlineData(FailureCodes.OutputUnavailable, false, 1)]
+    public async Task A_retry_goes_on_with_an_output_that_can_still_be_had(string code, bool isBySettings, int submissions)
+    {
+        await using var world = await CampaignWorld.CreateAsync();
+        world.OnArchive = _ => world.Manifests.IsEmpty ? new ArchiveOutputOutput { Failure = new GenerationFailure(code, "no") { IsBySettings = isBySettings } } : null;
+        await StartAsync(world, 1);
+        Assert.Equal(1, (await world.RunToEndAsync()).Counts.Failed);
+
+        Assert.Equal(RetryOutcome.Started, (await RetryAsync(world)).Outcome);
+
+        Assert.Equal(1, (await world.RunToEndAsync()).Counts.Succeeded);
+        Assert.Equal(submissions, world.Submissions.Count);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_start_elsewhere_while_a_campaign_is_deleted_starts_nothing_and_loses_nothing(bool again)
+    {
+        await using var world = await CampaignWorld.CreateAsync();
+        await StartAsync(world, 2);
+        await world.RunToEndAsync();
+        var (during, deleted) = (new List<StartResult>(), 0);
+        var store = new FaultyStore(world.Store)
+        {
+            BeforeDelete = () =>
+            {
+                deleted++;
+                during.Add(StartAsync(world, 2, hash: again ? 'a' : 'b').GetAwaiter().GetResult());
+            },
+        };
+
+        Assert.Equal(DeleteResult.Deleted, await world.ServiceOver(store).DeleteAsync(CampaignWorld.Id, deleteOutputs: true, CancellationToken.None));
+
+        Assert.InRange(deleted, 2, 100);
+        Assert.All(during, started => Assert.Equal(StartResult.BeingDeleted, started));
+        Assert.Null(await world.Reader.FindAsync(CampaignWorld.Id, CancellationToken.None));
+        Assert.Equal(StartResult.Started, await StartAsync(world, 2, hash: 'b'));
+        Assert.Equal(2, (await world.RunToEndAsync()).Counts.Succeeded);
+        Assert.Equal(4, world.Submissions.Count);
+    }
+
+    [Fact]
+    public async Task A_start_that_a_deletion_overtakes_gives_way()
+    {
+        await using var world = await CampaignWorld.CreateAsync();
+        await StartAsync(world, 1);
+        await world.RunToEndAsync();
+        await world.Service.PurgeHistoryAsync(CampaignWorld.Id, world.Time.GetUtcNow() + TimeSpan.FromDays(1), CancellationToken.None);
+
+        // The plan is there when the start looks, and marked when it has scheduled.
+        var store = new FaultyStore(world.Store);
+        var reads = 0;
+        store.BeforeRead = name =>
+        {
+            if (name.Path.EndsWith("plan.json", StringComparison.Ordinal) && ++reads == 2)
+            {
+                world.Plans.BeginDeletionAsync(CampaignWorld.Id, CancellationToken.None).GetAwaiter().GetResult();
+            }
+        };
+        Assert.Equal(StartResult.BeingDeleted, await world.ServiceOver(store).StartAsync(Prepared(1), CancellationToken.None));
+
+        Assert.Equal(2, reads);
+        Assert.Null(await world.Client.GetInstanceAsync(CampaignInstances.Campaign(CampaignWorld.Id)));
+        Assert.Equal(DeleteResult.Deleted, await world.Service.DeleteAsync(CampaignWorld.Id, deleteOutputs: false, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_retry_elsewhere_while_old_histories_are_removed_is_left_alone()
+    {
+        await using var world = await CampaignWorld.CreateAsync();
+        world.OnCheck = _ => world.Manifests.IsEmpty ? FailedTask() : new CheckGenerationOutput(GenerationStatus.Running);
+        await StartAsync(world, 2);
+        await world.RunToEndAsync();
+        world.Time.Advance(TimeSpan.FromDays(31));
+        var before = world.Time.GetUtcNow() - TimeSpan.FromDays(30);
+        var removing = new CountingClient(world.Client)
+        {
+            // After the campaign was seen to have ended long ago, and before its children are removed.
+            BeforeQuery = async () =>
+            {
+                if (world.Submissions.Count == 2)
+                {
+                    Assert.Equal(RetryOutcome.Started, (await RetryAsync(world)).Outcome);
+                    await world.SettleAsync();
+                    Assert.Equal(4, world.Submissions.Count);
+                }
+            },
+        };
+
+        Assert.False(await world.ServiceOver(world.Store, removing).PurgeHistoryAsync(CampaignWorld.Id, before, CancellationToken.None));
+
+        world.OnCheck = _ => new CheckGenerationOutput(GenerationStatus.Succeeded);
+        Assert.Equal(2, (await world.RunToEndAsync()).Counts.Succeeded);
     }
 
     internal static PreparedCampaign Prepared(int items, char hash = 'a', Func<CampaignPlan, CampaignPlan>? with = null)

@@ -52,18 +52,26 @@ internal sealed class CampaignWorld : IAsyncDisposable
 
     public CampaignReader Reader => new(Client, Plans, Time);
 
-    public CampaignService Service => new(
-        Client,
-        Plans,
+    public SubmissionLedger Ledger => LedgerOver(Store);
+
+    /// <summary>The service of a process of its own: it shares no lock with another.</summary>
+    public CampaignService Service => ServiceOver(Store);
+
+    public CampaignService ServiceOver(IObjectStore store, DurableClient? client = null) => new(
+        client ?? Client,
+        new PlanStore(store),
         Reader,
-        Store,
-        new SubmissionLedger(Store, new EffectOwner("this", IsAlone: true), Options.Create(new GatewayOptions()), Time, NullLogger<SubmissionLedger>.Instance),
-        new StartKeys(Store),
+        store,
+        LedgerOver(store),
+        new StartKeys(store),
         new KeyedLock(),
         Options.Create(new CampaignOptions { MaxInFlight = Settings.MaxInFlight }),
         Options.Create(new PollingOptions()),
         Options.Create(new OutputOptions()),
         Time);
+
+    private SubmissionLedger LedgerOver(IObjectStore store) =>
+        new(store, new EffectOwner("this", IsAlone: true), Options.Create(new GatewayOptions()), Time, NullLogger<SubmissionLedger>.Instance);
 
     /// <summary>Every submission that was asked for, in order: when, which item, which attempt.</summary>
     public ConcurrentQueue<(DateTimeOffset At, int Index, int Attempt)> Submissions { get; } = [];

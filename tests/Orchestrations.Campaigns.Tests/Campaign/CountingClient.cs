@@ -14,6 +14,9 @@ internal sealed class CountingClient(DurableClient inner, bool sorts = true) : D
     /// <summary>Instances that queries gave.</summary>
     public int Queried { get; private set; }
 
+    /// <summary>What comes in between before a query is asked.</summary>
+    public Func<Task> BeforeQuery { get; set; } = () => Task.CompletedTask;
+
     public override bool ListsNewestFirst => sorts && inner.ListsNewestFirst;
 
     public void Reset() => (Read, Queries, Queried) = (0, 0, 0);
@@ -27,6 +30,7 @@ internal sealed class CountingClient(DurableClient inner, bool sorts = true) : D
     public override async Task<OrchestrationPage> QueryInstancesAsync(OrchestrationQuery query, CancellationToken cancellationToken = default)
     {
         Queries++;
+        await BeforeQuery();
         var page = await inner.QueryInstancesAsync(query, cancellationToken);
         Queried += page.Instances.Count;
         return sorts ? page : page with { Instances = [.. page.Instances.OrderBy(instance => instance.InstanceId, StringComparer.Ordinal)] };
@@ -55,7 +59,7 @@ internal sealed class CountingClient(DurableClient inner, bool sorts = true) : D
         throw new NotSupportedException();
 
     public override Task<int> PurgeInstanceAsync(string instanceId, bool recursive = false, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException();
+        inner.PurgeInstanceAsync(instanceId, recursive, cancellationToken);
 
     public override Task<int> PurgeAllInstancesAsync(PurgeFilter filter, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();

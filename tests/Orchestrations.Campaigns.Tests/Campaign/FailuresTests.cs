@@ -51,7 +51,7 @@ public class FailuresTests
     [InlineData(FailureCodes.DeadlineExceeded, false, true)]
     [InlineData(FailureCodes.GenerationFailed, false, false)]
     public void A_code_says_what_follows(string code, bool suspends, bool keepsPaidTask) =>
-        Assert.Equal((suspends, keepsPaidTask), (FailureCodes.SuspendsCampaign(code), FailureCodes.KeepsPaidTask(code)));
+        Assert.Equal((suspends, keepsPaidTask), (FailureCodes.SuspendsCampaign(code), new GenerationFailure(code, "").KeepsPaidTask));
 
     [Fact]
     public void Instance_ids_lead_back_to_their_items_and_order_by_start()

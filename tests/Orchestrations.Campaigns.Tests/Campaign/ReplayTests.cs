@@ -17,7 +17,7 @@ public class ReplayTests
         await using var world = await CampaignWorld.CreateAsync();
         await using var services = new ServiceCollection().BuildServiceProvider();
         world.OnPrepare = input => input.Indices.Count == 100
-            ? new PrepareAssetsOutput { Ready = [.. input.Indices.Skip(2)], Waiting = [input.Indices[1]], Failed = [new ItemFailure(input.Indices[0], new GenerationFailure(FailureCodes.AssetRejected, "no"))] }
+            ? new PrepareAssetsOutput { Ready = [.. input.Indices.Skip(2)], Waiting = [input.Indices[1]], Failed = [new FailedItems(new GenerationFailure(FailureCodes.AssetRejected, "no"), [input.Indices[0]])] }
             : new PrepareAssetsOutput { Ready = input.Indices };
         world.OnSubmit = (index, _) => index % 17 == 3 && world.Submissions.Count % 2 == 0 ? CampaignOrchestratorTests.Refused(FailureCodes.RateLimited) : null;
         world.OnCheck = index => new CheckGenerationOutput(index % 5 == 0 && world.Polls.Count % 3 > 0 ? GenerationStatus.Running : GenerationStatus.Succeeded);

@@ -8,6 +8,7 @@ using Orchestrations.Campaigns.Generation;
 using Orchestrations.Campaigns.Intake;
 using Orchestrations.Campaigns.Objects;
 using Orchestrations.Campaigns.Output;
+using Orchestrations.Campaigns.Output.Download;
 using Orchestrations.Campaigns.Tests.Assets;
 using Orchestrations.Durable;
 using Orchestrations.Gateway;
@@ -22,12 +23,15 @@ internal sealed class Bench : IDisposable
     public static readonly ActivityContext Context = new("Activity", "instance", CancellationToken.None);
 
     private readonly string _directory = Directory.CreateTempSubdirectory("orchestrations-bench-").FullName;
+    private readonly OutputDownloader _downloader;
 
     public Bench()
     {
         Store = new DirectoryObjectStore(ObjectDirectories.Under(_directory));
         Plans = new PlanStore(Store);
         Sidecars = new SidecarStore(Store);
+        _downloader = new OutputDownloader(Store, Gateway, Options.Create(new OutputOptions()), TimeProvider.System, NullLogger<OutputDownloader>.Instance);
+        Archiver = new OutputArchiver(Plans, Sidecars, Store, Gateway, _downloader, Time, NullLogger<OutputArchiver>.Instance);
     }
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 3, 1, 8, 0, 0, TimeSpan.Zero));
@@ -41,6 +45,8 @@ internal sealed class Bench : IDisposable
     public PlanStore Plans { get; }
 
     public SidecarStore Sidecars { get; }
+
+    public OutputArchiver Archiver { get; }
 
     /// <summary>A process over the store: with its own locks and caches, as each has.</summary>
     public Process Start(string owner = "this", bool isAlone = true, IObjectStore? store = null) =>
@@ -58,7 +64,11 @@ internal sealed class Bench : IDisposable
         return plan;
     }
 
-    public void Dispose() => Directory.Delete(_directory, recursive: true);
+    public void Dispose()
+    {
+        _downloader.Dispose();
+        Directory.Delete(_directory, recursive: true);
+    }
 
     internal sealed class Process
     {
@@ -84,8 +94,8 @@ internal sealed class Bench : IDisposable
         public Task<PrepareAssetsOutput> PrepareAsync(params int[] indices) =>
             new PrepareAssets(_bench.Plans, Groups, Library, NullLogger<PrepareAssets>.Instance).RunAsync(Context, new PrepareAssetsInput(Id, "run-1", Page: 0, indices));
 
-        public Task<SubmitGenerationOutput> SubmitAsync(int index = 0, int attempt = 1) =>
-            new SubmitGeneration(_bench.Plans, Library, Ledger, _bench.Gateway, Callbacks, NullLogger<SubmitGeneration>.Instance)
-                .RunAsync(Context, new SubmitGenerationInput(Id, index, attempt));
+        public Task<SubmitGenerationOutput> SubmitAsync(int index = 0, int attempt = 1, bool findsOutputs = false, CancellationToken cancellationToken = default) =>
+            new SubmitGeneration(_bench.Plans, Library, Ledger, _bench.Gateway, Callbacks, _bench.Archiver, NullLogger<SubmitGeneration>.Instance)
+                .RunAsync(Context with { CancellationToken = cancellationToken }, new SubmitGenerationInput(Id, index, attempt) { FindsOutputs = findsOutputs });
     }
 }

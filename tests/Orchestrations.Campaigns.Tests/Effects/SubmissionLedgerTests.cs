@@ -6,7 +6,9 @@ namespace Orchestrations.Campaigns.Tests.Effects;
 
 public sealed class SubmissionLedgerTests : IDisposable
 {
-    private static readonly SubmissionKey Key = new("spring", "shot-01", 1);
+    private static readonly DateTimeOffset Started = new(2026, 3, 1, 8, 0, 0, TimeSpan.Zero);
+
+    private static readonly SubmissionKey Key = new("spring", Started, "shot-01", 1);
     private static readonly GenerationFailure Doubt = new(FailureCodes.SubmitAmbiguous, "no answer came");
 
     private readonly Bench _bench = new();
@@ -56,7 +58,7 @@ public sealed class SubmissionLedgerTests : IDisposable
     {
         var ledger = _bench.Start().Ledger;
         await ClaimAsync<SubmissionClaim.Granted>(ledger);
-        await ledger.WithdrawAsync(Key, CancellationToken.None);
+        await ledger.WithdrawAsync(Key);
 
         await ClaimAsync<SubmissionClaim.Granted>(ledger);
     }
@@ -137,23 +139,38 @@ public sealed class SubmissionLedgerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_store_that_stays_broken_is_an_error_and_leaves_the_intent()
+    public async Task A_store_that_stays_broken_keeps_the_intent_and_throws_nothing_away()
     {
         var store = new FaultyStore(_bench.Store) { BeforeWrite = () => throw new IOException("full") };
         var ledger = _bench.Start(store: store).Ledger;
         await ClaimAsync<SubmissionClaim.Granted>(ledger);
 
-        await Assert.ThrowsAsync<IOException>(() => PassTimeUntilAsync(ledger.DoubtAsync(Key, Doubt)));
+        // The caller has the answer, and writes it into its history: thrown away with an exception, it would be gone.
+        await PassTimeUntilAsync(ledger.AcceptAsync(Key, "asyn-1"));
+        await PassTimeUntilAsync(ledger.DoubtAsync(Key, Doubt));
 
         await ClaimAsync<SubmissionClaim.Ambiguous>(ledger);
+    }
+
+    [Fact]
+    public async Task A_refusal_is_withdrawn_though_the_store_hiccups()
+    {
+        var failures = 3;
+        var store = new FaultyStore(_bench.Store) { BeforeDelete = () => { if (failures-- > 0) { throw new IOException("busy"); } } };
+        var ledger = _bench.Start(store: store).Ledger;
+        await ClaimAsync<SubmissionClaim.Granted>(ledger);
+
+        await PassTimeUntilAsync(ledger.WithdrawAsync(Key));
+
+        await ClaimAsync<SubmissionClaim.Granted>(ledger);
     }
 
     [Fact]
     public async Task Deleting_a_campaigns_submissions_leaves_another_campaigns()
     {
         var ledger = _bench.Start().Ledger;
-        var other = new SubmissionKey("spring-2", "shot-01", 1);
-        var second = new SubmissionKey("spring", "shot-01", 2);
+        var other = new SubmissionKey("spring-2", Started, "shot-01", 1);
+        var second = new SubmissionKey("spring", Started, "shot-01", 2);
         await ClaimAsync<SubmissionClaim.Granted>(ledger);
         await ledger.ClaimAsync(second, CancellationToken.None);
         await ledger.AcceptAsync(second, "asyn-2");

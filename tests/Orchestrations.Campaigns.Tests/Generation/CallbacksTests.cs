@@ -128,8 +128,10 @@ public class CallbacksTests
             .Callback(() => raised++).Returns(Task.CompletedTask);
         var callbacks = new Callbacks(_client.Object, services.GetRequiredService<IOptions<GatewayOptions>>());
 
-        var sent = await services.GetRequiredService<IGatewayClient>().SubmitGenerationAsync(
-            new GenerationRequest("seedance", "a lake") { CallbackUrl = callbacks.AddressFor(Item) }, CancellationToken.None);
+        var gateway = services.GetRequiredService<IGatewayClient>();
+        using var permit = await gateway.AcquirePermitAsync(CancellationToken.None);
+        var sent = await gateway.SubmitGenerationAsync(
+            new GenerationRequest("seedance", "a lake") { CallbackUrl = callbacks.AddressFor(Item) }, permit, CancellationToken.None);
         Assert.True(sent.IsSuccess);
         await callbacks.NotifyAsync(await told.Task.WaitAsync(TimeSpan.FromMinutes(1)), CancellationToken.None);
 

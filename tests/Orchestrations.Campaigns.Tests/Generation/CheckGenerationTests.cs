@@ -74,6 +74,23 @@ public sealed class CheckGenerationTests : IAsyncLifetime, IDisposable
         Assert.Equal(first.Archived, (await CheckAsync()).Archived);
     }
 
+    [Theory]
+    [InlineData(GatewayFailureKind.NotFound)]
+    [InlineData(GatewayFailureKind.Unavailable)]
+    [InlineData(null)]
+    public async Task What_it_has_archived_is_found_though_the_provider_has_forgotten_the_task_or_is_away(GatewayFailureKind? kind)
+    {
+        Succeeds(_host.Address("video.mp4"));
+        var first = await CheckAsync();
+        _bench.Gateway.OnRead = _ => kind is { } failed
+            ? FakeGateway.Failure(failed)
+            : new GenerationReading(GenerationStatus.Failed) { Failure = FakeGateway.Failure(GatewayFailureKind.GenerationExpired) };
+
+        var again = await CheckAsync();
+
+        Assert.Equal((GenerationStatus.Succeeded, first.Archived, null), (again.Status, again.Archived, again.Failure));
+    }
+
     [Fact]
     public async Task The_outputs_signed_address_is_not_handed_on()
     {

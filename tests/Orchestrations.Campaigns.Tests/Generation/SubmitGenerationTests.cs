@@ -1,8 +1,10 @@
 using System.Text.Json;
+using Orchestrations.Campaigns.Campaign;
 using Orchestrations.Campaigns.Effects;
 using Orchestrations.Campaigns.Generation;
 using Orchestrations.Campaigns.Intake;
 using Orchestrations.Campaigns.Media;
+using Orchestrations.Campaigns.Output;
 using Orchestrations.Campaigns.Tests.Assets;
 using Orchestrations.Campaigns.Tests.Effects;
 using Orchestrations.Gateway;
@@ -38,6 +40,54 @@ public sealed class SubmitGenerationTests : IDisposable
         Assert.Equal((SubmitOutcome.Submitted, "asyn-1"), (first.Outcome, first.TaskId));
         Assert.Equal(first, again);
         Assert.Single(Gateway.Submissions);
+    }
+
+    [Fact]
+    public async Task What_is_ended_while_it_waits_for_its_turn_was_not_sent_and_may_be_sent_later()
+    {
+        await _bench.StoreAsync([Plain]);
+        using var stop = new CancellationTokenSource();
+        var waits = new TaskCompletionSource();
+        Gateway.OnAcquire = token =>
+        {
+            waits.TrySetResult();
+            return Task.Delay(Timeout.Infinite, token);
+        };
+
+        var submitting = _bench.Start().SubmitAsync(cancellationToken: stop.Token);
+        await waits.Task;
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => submitting);
+
+        Gateway.OnAcquire = _ => Task.CompletedTask;
+        Assert.Equal(SubmitOutcome.Submitted, (await _bench.Start("later").SubmitAsync()).Outcome);
+        Assert.Single(Gateway.Submissions);
+    }
+
+    [Fact]
+    public async Task What_is_in_place_already_is_found_where_that_is_asked_for_and_not_made_again()
+    {
+        var plan = await _bench.StoreAsync([Plain]);
+        var content = new byte[] { 1, 2, 3 };
+        var video = OutputPaths.Video(plan.Id, Plain.Id);
+        await _bench.Store.WriteAsync(video, content, "video/mp4", CancellationToken.None);
+        var submittedAt = _bench.Time.GetUtcNow() - TimeSpan.FromHours(1);
+        var made = new ItemState(ItemStatus.Succeeded, Attempts: 2)
+        {
+            TaskId = "asyn-7",
+            Output = new ArchivedObject("file:///video", video.ToString(), "video/mp4", content.Length, "aa"),
+            Timings = new ItemTimings { SubmittedAt = submittedAt, GeneratedAt = submittedAt + TimeSpan.FromMinutes(2) },
+        };
+        await _bench.Sidecars.WriteAsync(plan, Plain, made, CancellationToken.None);
+
+        var found = await _bench.Start().SubmitAsync(findsOutputs: true);
+
+        Assert.Equal(SubmitGenerationOutput.Submitted("asyn-7", submittedAt) with { GeneratedAt = made.Timings.GeneratedAt }, found);
+        Assert.Empty(Gateway.Submissions);
+
+        // What is gone from its place is made again.
+        await _bench.Store.DeleteAsync(video, CancellationToken.None);
+        Assert.Equal("asyn-1", (await _bench.Start().SubmitAsync(findsOutputs: true)).TaskId);
     }
 
     [Fact]
@@ -215,7 +265,7 @@ public sealed class SubmitGenerationTests : IDisposable
         var address = Assert.Single(Gateway.Submissions).CallbackUrl!;
         Assert.Equal(process.Callbacks.AddressFor(Bench.Context.InstanceId), address);
         Assert.DoesNotContain(address.Segments[^1], JsonSerializer.Serialize(output, CampaignJson.Default.SubmitGenerationOutput), StringComparison.Ordinal);
-        var key = new SubmissionKey(Bench.Id, Plain.Id, Attempt: 1);
+        var key = new SubmissionKey(Bench.Id, _bench.Time.GetUtcNow(), Plain.Id, Attempt: 1);
         foreach (var name in new[] { key.Intent, key.Outcome })
         {
             var entry = await _bench.Store.ReadAsync(name, 65_536, CancellationToken.None);

@@ -60,8 +60,21 @@ internal sealed class MemoryObjectStore : IObjectStore
         }
     }
 
-    public Task<string?> TryReplaceAsync(ObjectName name, ReadOnlyMemory<byte> content, string contentType, string etag, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
+    public async Task<string?> TryReplaceAsync(
+        ObjectName name, ReadOnlyMemory<byte> content, string contentType, string etag, CancellationToken cancellationToken)
+    {
+        await BeforeWrite(name);
+        lock (_lock)
+        {
+            if (!_objects.TryGetValue(name.ToString(), out var found) || ETag(found.Bytes) != etag)
+            {
+                return null;
+            }
+
+            _objects[name.ToString()] = (name, content.ToArray(), contentType);
+            return ETag(content.Span);
+        }
+    }
 
     public async Task<ObjectInfo> WriteStreamAsync(
         ObjectName name, string contentType, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)

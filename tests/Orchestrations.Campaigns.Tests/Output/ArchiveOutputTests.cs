@@ -134,6 +134,27 @@ public sealed class ArchiveOutputTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task A_task_that_stays_unknown_is_gone_with_the_last_try_and_its_output_with_it()
+    {
+        _bench.Gateway.OnRead = _ => FakeGateway.Failure(GatewayFailureKind.NotFound);
+        Assert.True((await FailsAsync(FailureCodes.OutputUnavailable, retriable: true)).KeepsPaidTask);
+
+        var last = (await ArchiveAsync(isLastTry: true)).Failure!;
+
+        Assert.Equal((FailureCodes.GenerationFailed, false), (last.Code, last.KeepsPaidTask));
+        Assert.Contains("billed, again", last.Hint, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_output_that_only_the_settings_refuse_can_still_be_had()
+    {
+        _bench.Gateway.OnRead = _ => new GenerationReading(GenerationStatus.Succeeded) { VideoUrl = new Uri("https://10.0.0.1/video.mp4?X-Signature=secret") };
+        var failure = await FailsAsync(FailureCodes.OutputRejected, retriable: false);
+        Assert.True(failure.KeepsPaidTask);
+        Assert.Contains("Output__AllowedHosts", failure.Hint, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_output_that_is_not_there_is_worth_trying_again()
     {
         Read("gone.mp4");
@@ -145,7 +166,8 @@ public sealed class ArchiveOutputTests : IAsyncLifetime, IDisposable
     {
         Read("page");
         var failure = await FailsAsync(FailureCodes.OutputRejected, retriable: false);
-        Assert.NotNull(failure.Hint);
+        Assert.False(failure.KeepsPaidTask);
+        Assert.Contains("billed, again", failure.Hint, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", failure.ToString(), StringComparison.Ordinal);
     }
 
@@ -179,10 +201,12 @@ public sealed class ArchiveOutputTests : IAsyncLifetime, IDisposable
         Read("video.mp4", frame);
 
         var early = await ArchiveAsync(index: 1);
-        Assert.Null(early.Output);
         Assert.Equal((FailureCodes.OutputUnavailable, true), (early.Failure!.Code, early.Failure.Retriable));
+        Assert.Null(await _bench.Sidecars.ReadAsync(_plan, "shot-02", default));
 
-        var last = await ArchiveAsync(index: 1, isLastTry: true);
+        // The video that is there is not fetched once more.
+        var last = await ArchiveAsync(Generated with { Output = early.Output }, index: 1, isLastTry: true);
+        Assert.Equal(frame is null ? 1 : 3, _host.Requests);
         Assert.NotNull(last.Output);
         Assert.Null(last.LastFrame);
         Assert.Null(last.Failure);

@@ -20,4 +20,5 @@ public sealed record OutputUnavailable(string Message, bool IsRetryable, bool Is
 
 /// <summary>The output breaks the rules of downloading (<c>output_rejected</c>); trying again is no use.</summary>
 /// <param name="Message">Which rule.</param>
-public sealed record OutputRejected(string Message) : DownloadResult;
+/// <param name="IsBySettings">Whether the rule is one of this deployment's settings, which may be changed: where it may come from, and how large it may be.</param>
+public sealed record OutputRejected(string Message, bool IsBySettings) : DownloadResult;

@@ -19,7 +19,7 @@ internal sealed class GuardedConnection(AddressRules rules, Func<string, Cancell
             addresses = [.. addresses.Where(PublicAddress.Is)];
             if (addresses.Length == 0 && count > 0)
             {
-                throw OutputFailureException.Rejected(AddressRules.NotPublic(target));
+                throw OutputFailureException.Rejected(AddressRules.NotPublic(target), isBySettings: true);
             }
         }
 

@@ -149,7 +149,7 @@ internal sealed class OutputAnswer : IDisposable
     {
         if (response.Content.Headers.ContentEncoding.Any(encoding => !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase)))
         {
-            throw OutputFailureException.Rejected("The output came compressed, though no compression was asked for.");
+            throw OutputFailureException.Rejected("The output came compressed, though no compression was asked for.", isBySettings: false);
         }
     }
 

@@ -108,7 +108,7 @@ public sealed partial class OutputDownloader : IDisposable
                     }
 
                     var mediaType = MediaSignature.Identify(head.AsSpan(0, length), kind) ?? throw OutputFailureException.Rejected(
-                        $"The output is {MediaSignature.Describe(head.AsSpan(0, length))}, not {(kind == DownloadKind.Video ? "an MP4 or MOV video" : "a PNG or JPEG image")}.");
+                        $"The output is {MediaSignature.Describe(head.AsSpan(0, length))}, not {(kind == DownloadKind.Video ? "an MP4 or MOV video" : "a PNG or JPEG image")}.", isBySettings: false);
 
                     return new OutputDownloaded(await owner._store.WriteStreamAsync(
                         target,
@@ -253,7 +253,7 @@ public sealed partial class OutputDownloader : IDisposable
         {
             if (bytes > owner._options.MaxBytes)
             {
-                throw OutputFailureException.Rejected(string.Create(null, $"The output is larger than {owner._options.MaxBytes} bytes (Output__MaxBytes)."));
+                throw OutputFailureException.Rejected(string.Create(null, $"The output is larger than {owner._options.MaxBytes} bytes (Output__MaxBytes)."), isBySettings: true);
             }
         }
 

@@ -18,7 +18,7 @@ internal sealed class OutputFailureException(DownloadResult result, OutputFailur
 
     public Step Next { get; } = next;
 
-    public static OutputFailureException Rejected(string message) => new(new OutputRejected(message), Step.GiveUp);
+    public static OutputFailureException Rejected(string message, bool isBySettings) => new(new OutputRejected(message, isBySettings), Step.GiveUp);
 
     public static OutputFailureException Dropped(string message, Exception? innerException = null) =>
         new(new OutputUnavailable(message, IsRetryable: true, IsExpired: false), Step.GoOn, innerException);

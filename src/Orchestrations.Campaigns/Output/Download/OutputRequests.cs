@@ -44,7 +44,7 @@ internal sealed class OutputRequests : IDisposable
         {
             if (_rules.Problem(address) is { } problem)
             {
-                throw OutputFailureException.Rejected(problem);
+                throw OutputFailureException.Rejected(problem, isBySettings: true);
             }
 
             using var request = new HttpRequestMessage(HttpMethod.Get, address);
