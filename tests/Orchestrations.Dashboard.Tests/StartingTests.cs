@@ -28,7 +28,8 @@ public sealed class StartingTests
             }
             """)));
         await Expect(page.GetByText("Not here yet: drop it too")).ToBeVisibleAsync();
-        await Expect(page.Locator("#verdict")).ToContainTextAsync("1 error");
+        await Expect(page.Locator("#verdict")).ToHaveTextAsync("1 file is still missing: drop it too.");
+        await Expect(page.Locator(".problems")).ToHaveCountAsync(0);
         await Expect(page.Locator("#start")).ToHaveCountAsync(0);
 
         await dashboard.DropAsync(("hero.png", Picture()));
@@ -73,6 +74,32 @@ public sealed class StartingTests
         await dashboard.DropAsync(("campaign.json", Bytes("""{ "name": "Harbour", "items": [ { "prompt": "A boat" } ] }""")));
         await Expect(dashboard.Page.Locator("#verdict")).ToContainTextAsync("It can be started");
         await Expect(dashboard.Page.Locator(".problem")).ToHaveCountAsync(0);
+        dashboard.HadNoProblem();
+    }
+
+    [BrowserFact]
+    public async Task Files_that_are_still_to_come_are_told_apart_from_errors()
+    {
+        await using var host = await DashboardHost.StartAsync();
+        await using var dashboard = await DashboardPage.OpenAsync(host, "new");
+        await dashboard.DropAsync(("campaign.json", Bytes(
+            """
+            {
+              "name": "Harbour",
+              "assets": {
+                "hero": { "type": "image", "file": "hero.png" },
+                "boat": { "type": "image", "file": "boat.png" },
+                "bell": { "type": "audio", "file": "bell.mp3" }
+              },
+              "items": [ { "prompt": "@image1 waves", "references": ["hero", "boat", "bell"], "duration": 22 } ]
+            }
+            """)), ("bell.mp3", Bytes("no music")));
+        var verdict = dashboard.Page.GetByRole(AriaRole.Status).And(dashboard.Page.Locator("#verdict"));
+        await Expect(verdict).ToContainTextAsync("2 errors");
+        await Expect(verdict).ToContainTextAsync("mend the file, then drop it again. 2 files are still missing: drop them too.");
+        await Expect(dashboard.Page.Locator(".problem.error")).ToHaveCountAsync(2);
+        await Expect(Line(dashboard, 6).Locator(".problem")).ToContainTextAsync("bell:");
+        await Expect(dashboard.Page.GetByText("Not here yet: drop it too")).ToHaveCountAsync(2);
         dashboard.HadNoProblem();
     }
 

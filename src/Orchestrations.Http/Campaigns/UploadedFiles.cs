@@ -11,5 +11,6 @@ internal sealed class UploadedFiles(Upload upload, IReadOnlyDictionary<string, U
     public Task<MediaFile> OpenAsync(string alias, string path, CancellationToken cancellationToken) => Task.FromResult(
         parts.TryGetValue(alias, out var part)
             ? MediaFile.Open(upload.Open(part))
+            // By how it begins the dashboard knows a file that is still to be dropped.
             : MediaFile.Unavailable($"the request has no part named '{alias}': a file comes with the request, as a part whose name is its alias"));
 }

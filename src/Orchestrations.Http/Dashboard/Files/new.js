@@ -10,6 +10,9 @@ const widest = 160;
 const shownProblems = 100;
 const formats = { json: 'JSON', jsonl: 'JSON Lines', csv: 'CSV' };
 
+/** Whether all that is wrong is that a file was not dropped, and so not sent. */
+const isMissingFile = (one) => one.isError && one.message.startsWith('the request has no part named ');
+
 /** The files of a drop, those in folders too, each with its path. Asked at once: after the event, the browser forgets them. */
 export function dropped(transfer) {
   const items = [...transfer.items].filter((item) => item.kind === 'file').map((item) => ({ entry: item.webkitGetAsEntry?.(), file: item.getAsFile() }));
@@ -198,7 +201,10 @@ export function showNew(page, signal) {
     });
   }
 
-  function drawWork({ isChecking = false, failure, isOffline, problems = [], media = [], plan, valid = false, lines } = {}) {
+  function drawWork({ isChecking = false, failure, isOffline, problems: all = [], media = [], plan, valid = false, lines } = {}) {
+    // The list of media says of each file that it is missing; beneath its line it would look like a fault of the document's.
+    const problems = all.filter((one) => !isMissingFile(one));
+    const missing = all.length - problems.length;
     const errors = problems.filter((one) => one.isError);
     const warnings = problems.filter((one) => !one.isError);
     const focused = work.contains(document.activeElement) ? document.activeElement.id : null;
@@ -223,7 +229,7 @@ export function showNew(page, signal) {
     } else if (failure) {
       parts.push(h('div', { class: 'notice error', role: 'alert' }, icon('alert'), h('p', null, isOffline ? 'It could not be checked: the service can’t be reached. Check again when it is back.' : failure)));
     } else {
-      parts.push(verdict(errors, warnings, valid));
+      parts.push(verdict(errors, warnings, missing, valid));
       if (problems.length > 0) {
         parts.push(h('section', { class: 'card problems', 'aria-labelledby': 'problems-heading' },
           h('h2', { id: 'problems-heading' }, errors.length > 0 ? 'What is wrong' : 'What is doubtful'), ...places(problems, lines)));
@@ -238,10 +244,14 @@ export function showNew(page, signal) {
     }
   }
 
-  function verdict(errors, warnings, valid) {
+  function verdict(errors, warnings, missing, valid) {
     const said = [errors.length > 0 && plural(errors.length, 'error'), warnings.length > 0 && plural(warnings.length, 'warning')].filter(Boolean).join(', ');
-    return h('div', { class: `notice ${valid ? warnings.length > 0 ? 'warning' : 'ok' : 'error'}`, role: 'status', id: 'verdict' }, icon(valid ? 'check' : 'alert'),
-      h('p', null, valid ? `It can be started${said ? `; ${said}` : ''}.` : `${said || 'It can’t be started'}: mend the file, then drop it again.`));
+    const awaited = missing === 1 ? '1 file is still missing: drop it too' : `${plural(missing, 'file')} are still missing: drop them too`;
+    const isWaiting = missing > 0 && errors.length === 0;
+    const kind = valid && warnings.length === 0 ? 'ok' : valid || isWaiting ? 'warning' : 'error';
+    return h('div', { class: `notice ${kind}`, role: 'status', id: 'verdict' }, icon(valid ? 'check' : 'alert'),
+      h('p', null, valid || isWaiting ? `${valid ? 'It can be started' : awaited}${said ? `; ${said}` : ''}.`
+        : `${said || 'It can’t be started'}: mend the file, then drop it again.${missing > 0 ? ` ${awaited}.` : ''}`));
   }
 
   function planOf(plan, valid) {
