@@ -35,6 +35,35 @@ public sealed class ServingTests
         }
     }
 
+    [BrowserFact]
+    public async Task That_the_gateway_is_simulated_is_said_on_every_page_and_only_then()
+    {
+        await using (var host = await DashboardHost.StartAsync())
+        {
+            await using var dashboard = await DashboardPage.OpenAsync(host);
+            await Expect(dashboard.Page.GetByText("No campaigns yet")).ToBeVisibleAsync();
+            await Expect(dashboard.Page.Locator(".host-notice")).ToBeHiddenAsync();
+        }
+
+        await using var simulated = await DashboardHost.StartAsync(isSimulated: true);
+        foreach (var (place, colors, width) in new[] { ("", ColorScheme.Light, 1280), ("new", ColorScheme.Dark, 400) })
+        {
+            await using var dashboard = await DashboardPage.OpenAsync(simulated, place, width, colors: colors);
+            await Expect(dashboard.Page.GetByRole(AriaRole.Banner)).ToContainTextAsync("Simulated gateway: nothing is billed, videos are test pictures.");
+            await Expect(dashboard.Page.Locator(".host-notice")).ToBeVisibleAsync();
+            await dashboard.HasContrastAsync();
+            await dashboard.FitsAsync();
+            dashboard.HadNoProblem();
+        }
+
+        using var http = new HttpClient { BaseAddress = simulated.Address };
+        using var answer = await http.GetAsync("/");
+        using var again = new HttpRequestMessage(HttpMethod.Get, "/");
+        again.Headers.IfNoneMatch.Add(answer.Headers.ETag!);
+        using var unchanged = await http.SendAsync(again);
+        Assert.Equal(HttpStatusCode.NotModified, unchanged.StatusCode);
+    }
+
     [Theory]
     [InlineData("/dashboard/none.js")]
     [InlineData("/dashboard/INDEX.HTML")]

@@ -13,6 +13,7 @@ using Orchestrations.Campaigns.Slots;
 using Orchestrations.Cli.Hosting.Queue;
 using Orchestrations.Embedded;
 using Orchestrations.Http;
+using Orchestrations.Http.Dashboard;
 using Orchestrations.Simulator;
 
 namespace Orchestrations.Cli.Hosting;
@@ -120,6 +121,11 @@ internal sealed class ServedHost : IAsyncDisposable
             .UseUrls([.. addresses.Select(address => address.Url)]);
         log(builder.Logging);
         AddServices(builder.Services, gateway.Configuration, gateway.DataDirectory);
+        if (gateway.Simulator is not null)
+        {
+            builder.Services.AddSingleton(new DashboardNotice("Simulated gateway: nothing is billed, videos are test pictures."));
+        }
+
         var app = builder.Build();
         app.Services.GetRequiredService<IStartupValidator>().Validate();
         _ = app.Services.GetRequiredService<CampaignService>();

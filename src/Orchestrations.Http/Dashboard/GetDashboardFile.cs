@@ -1,5 +1,7 @@
 using System.Collections.Frozen;
 using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Net.Http.Headers;
@@ -8,9 +10,11 @@ using Orchestrations.Http.Requests;
 namespace Orchestrations.Http.Dashboard;
 
 /// <summary><c>GET /</c> and <c>GET /dashboard/{file}</c>: the dashboard, which is files that are part of this assembly. They hold no data, so they want no key.</summary>
-internal sealed class GetDashboardFile : ApiEndpoint
+/// <param name="notice">What the host has to say, or null.</param>
+internal sealed class GetDashboardFile(DashboardNotice? notice = null) : ApiEndpoint
 {
     private const string Page = "index.html";
+    private const string NoNotice = "<p class=\"host-notice\" hidden></p>";
     private const string ResourcePrefix = "dashboard/";
 
     private static readonly FrozenDictionary<string, string> ContentTypes = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -23,11 +27,14 @@ internal sealed class GetDashboardFile : ApiEndpoint
 
     private static readonly FrozenDictionary<string, DashboardFile> Files = ReadAll();
 
+    private readonly DashboardFile? _page = notice is null ? null : WithNotice(notice.Text);
+
     /// <inheritdoc/>
     public override Task HandleAsync(HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return AnswerAsync(context, context.GetRouteValue("file") as string ?? Page);
+        var name = context.GetRouteValue("file") as string ?? Page;
+        return _page is not null && name == Page ? AnswerAsync(context, _page) : AnswerAsync(context, name);
     }
 
     /// <summary>Answers with a file.</summary>
@@ -41,9 +48,20 @@ internal sealed class GetDashboardFile : ApiEndpoint
             throw RequestProblems.NotFound("The dashboard has no such file.");
         }
 
+        return AnswerAsync(context, file);
+    }
+
+    private static Task AnswerAsync(HttpContext context, DashboardFile file)
+    {
         // Asked for anew each time and answered with 304: after an update of the service no browser runs half of the old page.
         context.Response.Headers.CacheControl = "no-cache";
         return Results.Bytes(file.Bytes, file.ContentType, entityTag: file.ETag).ExecuteAsync(context);
+    }
+
+    private static DashboardFile WithNotice(string text)
+    {
+        var page = Encoding.UTF8.GetString(Files[Page].Bytes).Replace(NoNotice, $"<p class=\"host-notice\">{HtmlEncoder.Default.Encode(text)}</p>", StringComparison.Ordinal);
+        return Make(Encoding.UTF8.GetBytes(page), Page);
     }
 
     private static FrozenDictionary<string, DashboardFile> ReadAll()
@@ -58,10 +76,12 @@ internal sealed class GetDashboardFile : ApiEndpoint
             using var stream = assembly.GetManifestResourceStream(resource)!;
             var bytes = new byte[stream.Length];
             stream.ReadExactly(bytes);
-            var etag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(bytes))}\"");
-            return new DashboardFile(bytes, ContentTypes[Path.GetExtension(resource)], etag);
+            return Make(bytes, resource);
         }
     }
+
+    private static DashboardFile Make(byte[] bytes, string name) =>
+        new(bytes, ContentTypes[Path.GetExtension(name)], new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(bytes))}\""));
 
     private sealed record DashboardFile(byte[] Bytes, string ContentType, EntityTagHeaderValue ETag);
 }

@@ -16,12 +16,14 @@ internal sealed class DashboardHost : IAsyncDisposable
     private readonly string _data = Directory.CreateTempSubdirectory("orchestrations-dashboard-").FullName;
     private readonly GatewaySimulator _gateway;
     private readonly IConfigurationRoot _configuration;
+    private readonly bool _isSimulated;
     private readonly HttpClient _http = new();
     private ServedHost? _host;
 
-    private DashboardHost(GatewaySimulator gateway, string? key)
+    private DashboardHost(GatewaySimulator gateway, string? key, bool isSimulated)
     {
         _gateway = gateway;
+        _isSimulated = isSimulated;
         _configuration = new ConfigurationBuilder().AddInMemoryCollection(
         [
             new("Gateway:BaseUrl", gateway.BaseAddress.AbsoluteUri),
@@ -42,11 +44,12 @@ internal sealed class DashboardHost : IAsyncDisposable
     /// <summary>Where the dashboard is.</summary>
     public Uri Address { get; private set; } = new("http://127.0.0.1:0");
 
-    public static async Task<DashboardHost> StartAsync(int generationMilliseconds = 200, string? key = null)
+    /// <summary>Starts it; with <paramref name="isSimulated"/> the host knows that its gateway is simulated, and ends it.</summary>
+    public static async Task<DashboardHost> StartAsync(int generationMilliseconds = 200, string? key = null, bool isSimulated = false)
     {
         var time = TimeSpan.FromMilliseconds(generationMilliseconds);
         var options = new SimulatorOptions { GenerationTime = (time, time * 2), AssetProcessingTime = (TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(60)) };
-        var host = new DashboardHost(await GatewaySimulator.StartAsync(options, TimeProvider.System), key);
+        var host = new DashboardHost(await GatewaySimulator.StartAsync(options, TimeProvider.System), key, isSimulated);
         await host.StartAgainAsync();
         return host;
     }
@@ -55,7 +58,7 @@ internal sealed class DashboardHost : IAsyncDisposable
     public async Task StartAgainAsync()
     {
         _host = await ServedHost.CreateAsync(
-            new GatewayChoice(_configuration, _data, Simulator: null), ListenAddress.Parse(Address.AbsoluteUri.TrimEnd('/')), logging => logging.SetMinimumLevel(LogLevel.None));
+            new GatewayChoice(_configuration, _data, _isSimulated ? _gateway : null), ListenAddress.Parse(Address.AbsoluteUri.TrimEnd('/')), logging => logging.SetMinimumLevel(LogLevel.None));
         await _host.StartAsync(CancellationToken.None);
         Address = new Uri(_host.Addresses[0]);
     }
