@@ -129,8 +129,6 @@ public sealed class GenerationSubmissionTests
         var request = Live.Generation with { Extra = new Dictionary<string, JsonElement> { [name] = JsonElement.Parse("1") } };
 
         await Assert.ThrowsAsync<ArgumentException>(() => gateway.Client.SubmitGenerationAsync(request, CancellationToken.None));
-        Assert.True(GenerationRequest.IsKnownMember(name));
-        Assert.False(GenerationRequest.IsKnownMember("draft"));
         Assert.Empty(gateway.Requests);
     }
 

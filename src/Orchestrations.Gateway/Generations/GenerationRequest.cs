@@ -42,8 +42,4 @@ public sealed record GenerationRequest(string Model, string Prompt)
 
     /// <summary>Members merged beside these at the top level, untouched.</summary>
     public IReadOnlyDictionary<string, JsonElement> Extra { get; init; } = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
-
-    /// <summary>Whether a member of <see cref="Extra"/> would clash with one that the request already has, in any case.</summary>
-    /// <param name="name">The member's name as it goes to the gateway.</param>
-    public static bool IsKnownMember(string name) => GenerationWriter.KnownMembers.Contains(name);
 }

@@ -8,7 +8,7 @@ namespace Orchestrations.Gateway;
 /// <summary>Writes the body of a submission; by hand, for the order of its content and the members merged into it are the provider's.</summary>
 internal static class GenerationWriter
 {
-    public static readonly FrozenSet<string> KnownMembers = FrozenSet.ToFrozenSet(
+    private static readonly FrozenSet<string> KnownMembers = FrozenSet.ToFrozenSet(
         [
             "model", "content", "resolution", "duration", "ratio", "seed", "generate_audio", "watermark", "camera_fixed", "return_last_frame",
             "service_tier", "callback_url",

@@ -27,9 +27,7 @@ export class OfflineError extends Error {
 
 const key = () => sessionStorage.getItem(keyName);
 
-export const hasKey = () => key() !== null;
-
-export function forgetKey() {
+function forgetKey() {
   sessionStorage.removeItem(keyName);
 }
 
