@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Logging;
 using Orchestrations.Campaigns;
 using Orchestrations.Http;
 using Xunit;
@@ -68,6 +69,23 @@ public sealed partial class ConventionTests
         Assert.All(names, name => Assert.True(sample.TryGetProperty(name, out _), name));
     }
 
+    [Fact]
+    public void Every_log_event_has_an_id_of_its_own_in_the_app_s_range_and_is_documented()
+    {
+        var document = File.ReadAllText(Path.Combine(Repository.Root, "docs", "operations.md"));
+        var events = FunctionList.App.GetTypes()
+            .SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+            .SelectMany(method => method.GetCustomAttributes<LoggerMessageAttribute>())
+            .Select(message => message.EventId)
+            .Order()
+            .ToList();
+
+        Assert.NotEmpty(events);
+        Assert.Equal(events.Distinct(), events);
+        Assert.All(events, id => Assert.InRange(id, 6_000, 6_999));
+        Assert.Equal(EventRow().Matches(document).Select(match => int.Parse(match.Groups["id"].ValueSpan, provider: null)).Order(), events);
+    }
+
     [Theory]
     [InlineData("functions.metadata")]
     [InlineData("extensions.json")]
@@ -77,4 +95,7 @@ public sealed partial class ConventionTests
 
     [GeneratedRegex("%(?<name>[A-Za-z_:]+)%", RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex LookUp();
+
+    [GeneratedRegex(@"^\| (?<id>6\d{3}) \|", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1_000)]
+    private static partial Regex EventRow();
 }

@@ -20,6 +20,9 @@ public sealed partial class OperationsDocumentTests
         ["orchestrations"] = 5,
     };
 
+    // The Functions app's: its own tests look at them, where it is built.
+    private const int FunctionsRoom = 6;
+
     private static string Document => File.ReadAllText(Path.Combine(Root(), "docs", "operations.md"));
 
     [Fact]
@@ -37,7 +40,7 @@ public sealed partial class OperationsDocumentTests
         Assert.All(events, one => Assert.True(one.Message.EventId / 1_000 == Rooms[one.Room], $"{one.Method.Name} has {one.Message.EventId}; {one.Room} has {Rooms[one.Room]}000 and on."));
         Assert.Equal(
             events.Select(one => one.Message.EventId).Order(),
-            EventRow().Matches(Document).Select(match => int.Parse(match.Groups["id"].ValueSpan, provider: null)).Order());
+            EventRow().Matches(Document).Select(match => int.Parse(match.Groups["id"].ValueSpan, provider: null)).Where(id => id / 1_000 != FunctionsRoom).Order());
     }
 
     [Fact]
