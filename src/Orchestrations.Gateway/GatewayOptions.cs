@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Configuration;
+
 namespace Orchestrations.Gateway;
 
 /// <summary>Where the gateway is, who calls it, and how fast. Section <c>Gateway</c>.</summary>
@@ -28,4 +30,9 @@ public sealed class GatewayOptions
     /// Where this deployment is reached from outside, https, or http on loopback; submissions then say where their end is told. Null: they don't.
     /// </summary>
     public Uri? CallbackBaseUrl { get; set; }
+
+    /// <summary>The key as the client reads it, for what has to know it before there are options: whatever takes it out of what leaves the process.</summary>
+    /// <param name="configuration">The configuration's root.</param>
+    /// <returns>The key, or null where it is empty or not given.</returns>
+    public static string? ReadApiKey(IConfiguration configuration) => new SettingReader(configuration, SectionName).TextOf(nameof(ApiKey));
 }

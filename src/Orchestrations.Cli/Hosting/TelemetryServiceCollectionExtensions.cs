@@ -35,7 +35,7 @@ internal static class TelemetryServiceCollectionExtensions
         }
 
         string[] names = [.. CampaignTelemetry.SourceNames, DurableTelemetry.SourceName];
-        var key = configuration.GetSection(GatewayOptions.SectionName)[nameof(GatewayOptions.ApiKey)];
+        var key = GatewayOptions.ReadApiKey(configuration);
         services.AddOpenTelemetry()
             .ConfigureResource(Describe)
             .WithTracing(traces => Trace(traces, names, settings, key))

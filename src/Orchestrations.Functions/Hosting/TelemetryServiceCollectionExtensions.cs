@@ -32,7 +32,7 @@ internal static class TelemetryServiceCollectionExtensions
         }
 
         string[] names = [.. CampaignTelemetry.SourceNames];
-        var key = configuration.GetSection(GatewayOptions.SectionName)[nameof(GatewayOptions.ApiKey)];
+        var key = GatewayOptions.ReadApiKey(configuration);
         var telemetry = services.AddOpenTelemetry()
             .UseFunctionsWorkerDefaults()
             .WithTracing(traces => traces.AddSource(names).AddHttpClientInstrumentation().AddProcessor(new TelemetrySpanRedaction(key)))

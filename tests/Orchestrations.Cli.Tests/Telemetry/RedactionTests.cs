@@ -11,7 +11,8 @@ namespace Orchestrations.Cli.Tests.Telemetry;
 public sealed class RedactionTests
 {
     private const string ApiKey = "function-key-0123456789";
-    private const string GatewayKey = "sk-recognizable-90ab12cd34ef";
+    // Nothing but the setting tells that it is a key.
+    private const string GatewayKey = "recognizable-90ab12cd34ef";
     private const string Signature = "signature-0123456789abcdef";
 
     [Fact]
@@ -92,7 +93,9 @@ public sealed class RedactionTests
         [
             new("OTEL_EXPORTER_OTLP_ENDPOINT", collector.Address),
             new("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"),
-            new("Gateway:ApiKey", GatewayKey),
+
+            // As a secret comes that was made from a file.
+            new("Gateway:ApiKey", GatewayKey + "\n"),
             .. settings,
         ]);
         builder.Services.AddHttpClient();
