@@ -37,6 +37,9 @@ public static class Redaction
     private static readonly Regex SignedParameter = Pattern(
         @"\b(?<kept>x-(amz|tos|goog|oss|cos)-[a-z-]{1,40}|signature|sig|token|access_?key(_?id)?|api[-_]?key|credential|security-token)=[^&\s""'<>\\]+");
 
+    // Azure Functions' key, which the API takes too. The word alone says too little: it is one only where a query has it.
+    private static readonly Regex FunctionKey = Pattern(@"(?<kept>(^|[?&]|\\u0026)code=)[^&\s""'<>\\]+");
+
     private static readonly Regex Blob = Pattern("[A-Za-z0-9+/_-]{200,}={0,2}");
 
     /// <summary>The text without secrets and media, cut to a length.</summary>
@@ -65,6 +68,7 @@ public static class Redaction
         text = UserInfo.Replace(text, "${kept}");
         text = Query.Replace(text, "${kept}?" + Mark);
         text = SignedParameter.Replace(text, "${kept}=" + Mark);
+        text = FunctionKey.Replace(text, "${kept}" + Mark);
         text = Blob.Replace(text, "<cut>");
         return text.Length <= maxLength ? text : text[..maxLength];
     }

@@ -21,6 +21,11 @@ public sealed class RedactionTests
     [InlineData("""{"callback_url":"https:\/\/v.test\/api\/callbacks\/aXRl.c2ln","c":3}""", """{"callback_url":"https:\/\/v.test\/api\/callbacks\/<redacted>","c":3}""")]
     [InlineData("tos://user:word@b.test/o#frag", "tos://b.test/o?<redacted>")]
     [InlineData("/o.mp4?X-Tos-Signature=abc&ok=1", "/o.mp4?X-Tos-Signature=<redacted>&ok=1")]
+    [InlineData("?code=Ab_c-1==&name=n", "?code=<redacted>&name=n")]
+    [InlineData("code=Ab_c-1%3D", "code=<redacted>")]
+    [InlineData("GET /api/campaigns?from=1&code=Ab_c-1== - -", "GET /api/campaigns?from=1&code=<redacted> - -")]
+    [InlineData("""{"path":"/api/campaigns?from=1\u0026code=Ab_c-1","c":3}""", """{"path":"/api/campaigns?from=1\u0026code=<redacted>","c":3}""")]
+    [InlineData("the exit code=3", "the exit code=3")]
     [InlineData("src data:image/png;base64,iVBORw0KGgo= end", "src data:image/png<cut> end")]
     [InlineData("plain text with 100 % and a/b", "plain text with 100 % and a/b")]
     public void Secrets_and_media_are_taken_out(string text, string redacted) => Assert.Equal(redacted, Redaction.Redact(text, Key));

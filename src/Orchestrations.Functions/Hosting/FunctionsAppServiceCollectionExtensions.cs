@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orchestrations.Campaigns;
 using Orchestrations.Campaigns.Effects;
@@ -29,6 +30,10 @@ internal static class FunctionsAppServiceCollectionExtensions
             .ValidateOnStart();
         services.AddOptions<CampaignQueueOptions>().PostConfigure(_ => ThrowIfWrong(configuration));
         return services
+
+            // It writes each request's address, and with it the key of a ?code=; and it puts whatever is logged meanwhile in a scope with the path, and with
+            // it the token of a callback. What goes to the Functions host is kept there, so that holds without an export too.
+            .AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None))
             .AddSingleton(TimeProvider.System)
 
             // Other workers write effects beside this one.
