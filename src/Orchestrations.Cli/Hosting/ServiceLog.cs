@@ -8,6 +8,9 @@ namespace Orchestrations.Cli.Hosting;
 /// <summary>Where a served host's logs go: to stderr, a line an entry; as text on a terminal, and as JSON elsewhere, for what collects them.</summary>
 internal static class ServiceLog
 {
+    /// <summary>The category in which ASP.NET says of each request that it came and went.</summary>
+    public const string HostingDiagnostics = "Microsoft.AspNetCore.Hosting.Diagnostics";
+
     private const string Timestamp = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
 
     /// <summary>Sets it up: the level is <c>Logging__LogLevel__Default</c>, or that of the longest prefix of the category that has one.</summary>
@@ -26,8 +29,9 @@ internal static class ServiceLog
             // What stops the start is said in one line at the end; what stops a service in the background is critical.
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical)
 
-            // It writes each request's address, and with it the key of a ?code=.
-            .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning)
+            // It writes each request's address, and with it the key of a ?code=; and it puts whatever is logged meanwhile in a scope with the path, and with
+            // it the token of a callback.
+            .AddFilter(HostingDiagnostics, LogLevel.None)
             .AddConsole(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
         if (Console.IsErrorRedirected)
         {

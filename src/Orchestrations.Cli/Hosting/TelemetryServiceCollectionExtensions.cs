@@ -46,10 +46,12 @@ internal static class TelemetryServiceCollectionExtensions
                 options.IncludeScopes = true;
             });
 
-        // Whatever a host says of its own log: these are what is exported. What ASP.NET says of requests below a warning holds their addresses, keys included.
+        // Whatever a host says of its own log: these are what is exported. What ASP.NET says of requests below a warning holds their addresses, keys included,
+        // and its scope of each the path, with the token of a callback.
         return services
             .AddLogging(logging => logging
                 .AddFilter<OpenTelemetryLoggerProvider>(category: null, LogLevel.Warning)
+                .AddFilter<OpenTelemetryLoggerProvider>(ServiceLog.HostingDiagnostics, LogLevel.None)
                 .AddFilter<OpenTelemetryLoggerProvider>(nameof(Orchestrations), LogLevel.Information))
             .AddSingleton<TelemetryLifetime>()
             .AddSingleton<IHostedService>(provider => provider.GetRequiredService<TelemetryLifetime>());
@@ -107,9 +109,11 @@ internal static class TelemetryServiceCollectionExtensions
         }
     }
 
-    // Not the simulated gateway's, which can be in the same process; not the probes, which come every few seconds; not the streams, which last for hours.
+    // Not the simulated gateway's, which can be in the same process; not the probes, which come every few seconds; not the callbacks, whose path is a secret;
+    // not the streams, which last for an hour.
     private static bool IsOfTheApi(HttpContext context) =>
         context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase, out var rest)
         && !rest.StartsWithSegments("/health", StringComparison.OrdinalIgnoreCase)
+        && !rest.StartsWithSegments("/callbacks", StringComparison.OrdinalIgnoreCase)
         && rest.Value?.EndsWith("/events", StringComparison.OrdinalIgnoreCase) != true;
 }

@@ -13,6 +13,7 @@ public sealed class RedactionTests
     private const string ApiKey = "function-key-0123456789";
     // Nothing but the setting tells that it is a key.
     private const string GatewayKey = "recognizable-90ab12cd34ef";
+    private const string Token = "aXRlbTpzcHJpbmc.c2lnbmF0dXJl-0123";
     private const string Signature = "signature-0123456789abcdef";
 
     [Fact]
@@ -26,10 +27,16 @@ public sealed class RedactionTests
                 var address = $"{app.Urls.First()}/outputs/{id}?X-Amz-Signature={Signature}";
                 using var client = clients.CreateClient();
                 using var answer = await client.GetAsync(new Uri(address));
+                using var called = await client.GetAsync(new Uri($"{app.Urls.First()}/api/callbacks/{Token}"));
                 var logger = loggers.CreateLogger("Orchestrations.Tests");
                 logger.LogWarning(new InvalidOperationException($"{address} with Bearer {GatewayKey}"), "{Id} failed at {Address} with {Key}", id, address, GatewayKey);
                 logger.LogInformation("told in any case");
                 loggers.CreateLogger("Somebody.Else").LogInformation("told to nobody");
+                return "ok";
+            });
+            app.MapGet("/api/callbacks/{token}", (ILoggerFactory loggers) =>
+            {
+                loggers.CreateLogger("Orchestrations.Tests").LogWarning("told during a callback");
                 return "ok";
             });
             app.MapGet("/api/campaigns/{id}/events", () => "ok");
@@ -50,15 +57,18 @@ public sealed class RedactionTests
         Assert.Contains("GET /api/campaigns/{id}", names);
         Assert.DoesNotContain("GET /api/campaigns/{id}/events", names);
         Assert.DoesNotContain("GET /api/health/live", names);
+        Assert.DoesNotContain("GET /api/callbacks/{token}", names);
         Assert.DoesNotContain("GET /outputs/{id}", names);
 
         // The HTTP client's address is there, without what follows the question mark.
-        Assert.Contains("/outputs/spring?*", collector.Received("traces"), StringComparison.Ordinal);
+        Assert.Contains("/outputs/spring?<redacted>", collector.Received("traces"), StringComparison.Ordinal);
         Assert.Contains("spring failed at", collector.Received("logs"), StringComparison.Ordinal);
         Assert.Contains("exception.stacktrace", collector.Received("logs"), StringComparison.Ordinal);
+        Assert.Contains("/api/callbacks/<redacted>", collector.Received("traces"), StringComparison.Ordinal);
+        Assert.Contains("told during a callback", collector.Received("logs"), StringComparison.Ordinal);
         Assert.Contains("told in any case", collector.Received("logs"), StringComparison.Ordinal);
         Assert.DoesNotContain("told to nobody", collector.Received("logs"), StringComparison.Ordinal);
-        Assert.All([ApiKey, GatewayKey, Signature], secret => Assert.DoesNotContain(secret, collector.ReceivedAll, StringComparison.OrdinalIgnoreCase));
+        Assert.All([ApiKey, GatewayKey, Token, Signature], secret => Assert.DoesNotContain(secret, collector.ReceivedAll, StringComparison.OrdinalIgnoreCase));
     }
 
     [Theory]
