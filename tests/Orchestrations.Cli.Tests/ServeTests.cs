@@ -76,6 +76,42 @@ public sealed class ServeTests
         }
     }
 
+    [LinuxFact]
+    public async Task A_form_that_the_disk_has_no_room_for_is_the_services_trouble_and_not_the_senders()
+    {
+        using var place = new Workspace();
+        var temporary = Directory.CreateDirectory(place.At("temporary")).FullName;
+        place.Settings["TMPDIR"] = temporary;
+        await using var served = place.Start("serve", "--urls", "http://127.0.0.1:0");
+        using var http = await ConnectAsync(served);
+        await served.LimitFilesAsync("64");
+        await IsUnavailableAsync();
+        await served.LimitFilesAsync("unlimited");
+        Directory.Delete(temporary, recursive: true);
+        await IsUnavailableAsync();
+        Directory.CreateDirectory(temporary);
+
+        using var accepted = await ValidateAsync();
+
+        Assert.Equal(HttpStatusCode.OK, accepted.StatusCode);
+
+        async Task IsUnavailableAsync()
+        {
+            using var refused = await ValidateAsync();
+            var problem = await refused.Content.ReadAsStringAsync();
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+            Assert.Contains("service_unavailable", problem, StringComparison.Ordinal);
+            Assert.DoesNotContain(place.Folder, problem, StringComparison.Ordinal);
+        }
+
+        async Task<HttpResponseMessage> ValidateAsync()
+        {
+            using var document = new StringContent("""{ "name": "Held up", "items": [{ "prompt": "A lake that has more bytes than a file may have" }] }""");
+            using var form = new MultipartFormDataContent { { document, "campaign" } };
+            return await http.PostAsync("/api/campaigns/validate", form);
+        }
+    }
+
     [Fact]
     public async Task Its_log_is_a_line_of_JSON_an_entry_where_no_person_reads_it()
     {

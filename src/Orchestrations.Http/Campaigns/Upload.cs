@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 using Microsoft.Win32.SafeHandles;
+using Orchestrations.Campaigns.Objects;
 using Orchestrations.Http.Requests;
 
 namespace Orchestrations.Http.Campaigns;
@@ -31,6 +32,7 @@ internal sealed class Upload : IDisposable
     /// <param name="type">Its media type.</param>
     /// <param name="maxBytes">How many bytes all parts may have together.</param>
     /// <exception cref="ApiException">It is no multipart of the kind it claims to be (400), or too large (413).</exception>
+    /// <exception cref="ObjectStoreException">The temporary file can't be written.</exception>
     public static async Task<Upload> ReadAsync(HttpContext context, MediaTypeHeaderValue type, long maxBytes)
     {
         var boundary = HeaderUtilities.RemoveQuotes(type.Boundary).ToString();
@@ -74,16 +76,23 @@ internal sealed class Upload : IDisposable
 
     private static SafeFileHandle Open()
     {
-        var path = Path.Combine(Path.GetTempPath(), $"orchestrations-{Guid.NewGuid():N}.upload");
-        var file = File.OpenHandle(
-            path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, FileOptions.Asynchronous | FileOptions.DeleteOnClose);
-        if (!OperatingSystem.IsWindows())
+        try
         {
-            // The bytes live as long as the handle does; elsewhere the system deletes the file when the handle is closed, by whomever.
-            File.Delete(path);
-        }
+            var path = Path.Combine(Path.GetTempPath(), $"orchestrations-{Guid.NewGuid():N}.upload");
+            var file = File.OpenHandle(
+                path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, FileOptions.Asynchronous | FileOptions.DeleteOnClose);
+            if (!OperatingSystem.IsWindows())
+            {
+                // The bytes live as long as the handle does; elsewhere the system deletes the file when the handle is closed, by whomever.
+                File.Delete(path);
+            }
 
-        return file;
+            return file;
+        }
+        catch (Exception e) when (DirectoryFailure.IsOne(e))
+        {
+            throw DirectoryFailure.Explain(e, Path.GetTempPath());
+        }
     }
 
     private async Task ReadAsync(MultipartReader reader, long maxBytes, CancellationToken cancellationToken)
@@ -99,19 +108,39 @@ internal sealed class Upload : IDisposable
             }
 
             var begin = end;
-            int read;
-            while ((read = await section.Body.ReadAsync(buffer, cancellationToken)) > 0)
-            {
-                if (end + read > maxBytes)
-                {
-                    throw RequestProblems.TooLarge(maxBytes);
-                }
+            end = await AppendAsync(section.Body, begin, maxBytes, buffer, cancellationToken);
+            _parts.Add(new UploadPart(name, fileName, section.ContentType, begin, end - begin));
+        }
+    }
 
-                await RandomAccess.WriteAsync(_file, buffer.AsMemory(0, read), end, cancellationToken);
-                end += read;
+    private async Task<long> AppendAsync(Stream content, long begin, long maxBytes, byte[] buffer, CancellationToken cancellationToken)
+    {
+        var end = begin;
+        int read;
+        while ((read = await content.ReadAsync(buffer, cancellationToken)) > 0)
+        {
+            if (end + read > maxBytes)
+            {
+                throw RequestProblems.TooLarge(maxBytes);
             }
 
-            _parts.Add(new UploadPart(name, fileName, section.ContentType, begin, end - begin));
+            await WriteAsync(buffer.AsMemory(0, read), end, cancellationToken);
+            end += read;
+        }
+
+        return end;
+    }
+
+    // What fails here is the service's disk, and not what was sent.
+    private async Task WriteAsync(ReadOnlyMemory<byte> bytes, long offset, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await RandomAccess.WriteAsync(_file, bytes, offset, cancellationToken);
+        }
+        catch (Exception e) when (DirectoryFailure.IsOne(e))
+        {
+            throw DirectoryFailure.Explain(e, Path.GetTempPath());
         }
     }
 
