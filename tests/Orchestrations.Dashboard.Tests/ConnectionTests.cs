@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Orchestrations.Dashboard.Tests.Browsing;
 
 namespace Orchestrations.Dashboard.Tests;
@@ -29,6 +30,41 @@ public sealed class ConnectionTests
         await Expect(page.Locator(".name-row .badge")).ToHaveTextAsync("Succeeded");
         await Expect(page.Locator(".tile.succeeded")).ToHaveCountAsync(4);
         dashboard.HadNoProblem("Failed to load resource: net::ERR_");
+    }
+
+    [BrowserFact]
+    public async Task A_stream_that_ends_before_its_campaign_is_taken_up_from_where_it_ended_and_nobody_notices()
+    {
+        await using var host = await DashboardHost.StartAsync(generationMilliseconds: 300);
+        await using var dashboard = await DashboardPage.OpenAsync(host);
+        var page = dashboard.Page;
+        var asked = new ConcurrentQueue<string?>();
+        await page.RouteAsync("**/events", async route =>
+        {
+            var isFirst = asked.IsEmpty;
+            asked.Enqueue(route.Request.Headers.GetValueOrDefault("last-event-id"));
+            if (!isFirst)
+            {
+                await route.ContinueAsync();
+                return;
+            }
+
+            var campaign = await route.FetchAsync(new() { Url = route.Request.Url.Replace("/events", "", StringComparison.Ordinal) });
+            await route.FulfillAsync(new()
+            {
+                ContentType = "text/event-stream",
+                Body = $"retry: 2000\n\nevent: campaign\nid: 5\ndata: {await campaign.TextAsync()}\n\n: still here\n\n",
+            });
+        });
+        await host.StartCampaignAsync("harbour", "Harbour", maxInFlight: 1, "A boat", "A gull", "A pier", "A storm");
+        await dashboard.GoAsync("campaigns/harbour");
+
+        await Expect(page.Locator(".name-row .badge")).ToHaveTextAsync("Succeeded");
+        await Expect(page.Locator(".tile.succeeded")).ToHaveCountAsync(4);
+
+        await Expect(page.Locator(".banner")).ToHaveCountAsync(0);
+        Assert.Equal([null, "5"], asked);
+        dashboard.HadNoProblem();
     }
 
     [BrowserFact]

@@ -9,11 +9,15 @@ namespace Orchestrations.Http.Campaigns;
 
 /// <summary>
 /// <c>GET /api/campaigns/{id}/events</c>: the campaign and its items as server-sent events, each as it stands and again when it has changed. The id of an event
-/// is a time, so a listener that comes back with <c>Last-Event-ID</c>, to this process or another, gets what has changed since; it may get some of it twice.
+/// is a time, so a listener that comes back with <c>Last-Event-ID</c>, to this process or another, gets what has changed since; it may get some of it twice. A
+/// stream that has lasted for an hour ends between two events, and the listener comes back.
 /// </summary>
 internal sealed class FollowCampaign(CampaignFeeds feeds, CampaignReader reader, TimeProvider time, IHostApplicationLifetime lifetime) : ApiEndpoint
 {
     private static readonly TimeSpan CommentInterval = TimeSpan.FromSeconds(15);
+
+    // A suspended campaign has no end, and a host may have one for whatever answers so long: Azure Functions ends the worker with it.
+    private static readonly TimeSpan LongestStream = TimeSpan.FromHours(1);
 
     /// <inheritdoc/>
     public override async Task HandleAsync(HttpContext context)
@@ -49,14 +53,20 @@ internal sealed class FollowCampaign(CampaignFeeds feeds, CampaignReader reader,
         await events.BeginAsync(cancellationToken);
         var after = DateTimeOffset.FromUnixTimeMilliseconds(position);
         var version = 0L;
+        var began = time.GetTimestamp();
         using var comments = new PeriodicTimer(CommentInterval, time);
         var comment = comments.WaitForNextTickAsync(cancellationToken).AsTask();
-        while (true)
+        while (time.GetElapsedTime(began) < LongestStream)
         {
             var next = feed.NextAsync(version, cancellationToken);
             while (await Task.WhenAny(next, comment) == comment)
             {
                 await comment;
+                if (time.GetElapsedTime(began) >= LongestStream)
+                {
+                    return;
+                }
+
                 await events.CommentAsync(cancellationToken);
                 comment = comments.WaitForNextTickAsync(cancellationToken).AsTask();
             }

@@ -173,16 +173,9 @@ public sealed class EventTests(ApiHost host) : IClassFixture<ApiHost>
         var id = await Api.StartAsync(Documents.Of(Documents.NewId("quiet"), "A lake #sim:slow=1h"));
         await Api.UntilAsync(id, campaign => SteeringTests.Count(campaign, "generating") == 1);
         var time = new FakeTimeProvider();
-        var reader = host.Get<CampaignReader>();
-        var endpoint = new FollowCampaign(
-            new CampaignFeeds(host.Get<DurableClient>(), reader, host.Get<PlanStore>(), time), reader, time, host.Get<IHostApplicationLifetime>());
         var pipe = new Pipe();
         using var gone = new CancellationTokenSource();
-        var context = new DefaultHttpContext { RequestAborted = gone.Token };
-        context.Request.Method = "GET";
-        context.Request.RouteValues["campaignId"] = id;
-        context.Response.Body = pipe.Writer.AsStream();
-        var answering = endpoint.HandleAsync(context);
+        var answering = AnswerAsync(id, time, pipe, gone.Token);
         using var lines = new StreamReader(pipe.Reader.AsStream(), Encoding.UTF8);
         await UntilAsync(lines, line => line == "event: campaign");
 
@@ -196,6 +189,50 @@ public sealed class EventTests(ApiHost host) : IClassFixture<ApiHost>
 
         await gone.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => answering);
+    }
+
+    [Fact]
+    public async Task A_stream_ends_between_two_events_after_an_hour_and_its_listener_goes_on_from_there()
+    {
+        var id = await Api.StartAsync(Documents.Of(Documents.NewId("long"), "A lake #sim:slow=1h"));
+        await Api.UntilAsync(id, campaign => SteeringTests.Count(campaign, "generating") == 1);
+        (await Api.PostAsync($"/api/campaigns/{id}/suspend")).Is(202);
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        var pipe = new Pipe();
+        var answering = AnswerAsync(id, time, pipe, CancellationToken.None);
+        using var lines = new StreamReader(pipe.Reader.AsStream(), Encoding.UTF8);
+        await UntilAsync(lines, line => line == "event: campaign");
+        var last = (await lines.ReadLineAsync())!["id: ".Length..];
+
+        var comment = UntilAsync(lines, line => line.StartsWith(':'));
+        time.Advance(TimeSpan.FromMinutes(59));
+        await comment;
+        Assert.False(answering.IsCompleted);
+        time.Advance(TimeSpan.FromMinutes(1));
+        await answering.WaitAsync(TimeSpan.FromSeconds(30));
+
+        await pipe.Writer.CompleteAsync();
+        Assert.DoesNotContain("event:", await lines.ReadToEndAsync(), StringComparison.Ordinal);
+        await foreach (var sent in Api.FollowAsync(id, last))
+        {
+            if (sent.Type == "campaign")
+            {
+                Assert.Equal("Suspended", sent.Text("status"));
+                break;
+            }
+        }
+    }
+
+    private Task AnswerAsync(string id, TimeProvider time, Pipe pipe, CancellationToken gone)
+    {
+        var reader = host.Get<CampaignReader>();
+        var endpoint = new FollowCampaign(
+            new CampaignFeeds(host.Get<DurableClient>(), reader, host.Get<PlanStore>(), time), reader, time, host.Get<IHostApplicationLifetime>());
+        var context = new DefaultHttpContext { RequestAborted = gone };
+        context.Request.Method = "GET";
+        context.Request.RouteValues["campaignId"] = id;
+        context.Response.Body = pipe.Writer.AsStream();
+        return endpoint.HandleAsync(context);
     }
 
     private static async Task UntilAsync(StreamReader lines, Func<string, bool> isWanted)
