@@ -45,14 +45,12 @@ internal static class OutputFetcher
         {
             using var response = await api.OpenAsync($"{ServedCampaigns.PathOf(campaignId)}/items/{Uri.EscapeDataString(item.Id)}/output", cancellationToken);
             using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            await using (var content = await response.Content.ReadAsStreamAsync(cancellationToken))
             await using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0, useAsync: true))
             {
-                var buffer = new byte[81920];
-                for (int read; (read = await content.ReadAsync(buffer, cancellationToken)) > 0;)
+                await foreach (var part in api.ReadBodyAsync(response, cancellationToken))
                 {
-                    hash.AppendData(buffer, 0, read);
-                    await file.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+                    hash.AppendData(part.Span);
+                    await file.WriteAsync(part, cancellationToken);
                 }
             }
 
@@ -65,7 +63,7 @@ internal static class OutputFetcher
         }
         catch (HttpRequestException e)
         {
-            throw new UserErrorException(ExitCodes.Unavailable, $"{item.Id}: {api.Host} broke off: {e.Message} Run the same command again.");
+            throw new UserErrorException(ExitCodes.Unavailable, Say.Sentences($"{item.Id}: {api.Host} broke off: {e.Message}", "Run the same command again."));
         }
         finally
         {

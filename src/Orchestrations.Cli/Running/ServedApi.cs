@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Orchestrations.Campaigns;
+using Orchestrations.Campaigns.Output.Download;
 using Orchestrations.Cli.Terminal;
 
 namespace Orchestrations.Cli.Running;
@@ -111,7 +113,7 @@ internal sealed class ServedApi : IDisposable
         return await ReadAsync(response, cancellationToken);
     }
 
-    /// <summary>Opens an answer that is read as it comes.</summary>
+    /// <summary>Opens an answer that is read as it comes, by <see cref="ReadBodyAsync"/>.</summary>
     /// <param name="path">Its path, relative to the service's address.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>The answer, which the caller disposes of.</returns>
@@ -127,6 +129,43 @@ internal sealed class ServedApi : IDisposable
         using (response)
         {
             throw await RefusalAsync(response, cancellationToken);
+        }
+    }
+
+    /// <summary>Reads the body of an answer. Nobody tells of a connection that is lost without a word, so one that gives nothing for long is given up.</summary>
+    /// <param name="response">The answer.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <returns>Its bytes as they come, each piece until the next is asked for.</returns>
+    /// <exception cref="HttpRequestException">It broke off, or nothing came for <see cref="StallTimer.Patience"/>.</exception>
+    public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadBodyAsync(
+        HttpResponseMessage response, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var stall = new StallTimer(_time, cancellationToken);
+        await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+        var buffer = new byte[81920];
+        while (true)
+        {
+            int read;
+            try
+            {
+                read = await body.ReadAsync(buffer, stall.Start());
+                stall.Stop();
+            }
+            catch (IOException e)
+            {
+                throw new HttpRequestException(e.Message, e);
+            }
+            catch (OperationCanceledException e) when (stall.HasFired && !cancellationToken.IsCancellationRequested)
+            {
+                throw new HttpRequestException(string.Create(null, $"Nothing came for {StallTimer.Patience.TotalSeconds} seconds."), e);
+            }
+
+            if (read == 0)
+            {
+                yield break;
+            }
+
+            yield return buffer.AsMemory(0, read);
         }
     }
 
@@ -170,16 +209,14 @@ internal sealed class ServedApi : IDisposable
 
         try
         {
-            await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
-            using var document = await JsonDocument.ParseAsync(body, cancellationToken: cancellationToken);
-            return document.RootElement.Clone();
+            return JsonElement.Parse(await ReadWholeAsync(response, cancellationToken));
         }
         catch (JsonException)
         {
             throw new UserErrorException(
                 ExitCodes.Unavailable, $"{Host} answered something that is no JSON ({response.Content.Headers.ContentType}); is it this service's address?");
         }
-        catch (Exception e) when (e is HttpRequestException or IOException)
+        catch (HttpRequestException e)
         {
             throw new UserErrorException(ExitCodes.Unavailable, $"{Host} broke off in the middle of its answer: {e.Message}");
         }
@@ -204,7 +241,18 @@ internal sealed class ServedApi : IDisposable
             ]);
     }
 
-    private static async Task<Problem?> ReadProblemAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private async Task<byte[]> ReadWholeAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        using var whole = new MemoryStream();
+        await foreach (var part in ReadBodyAsync(response, cancellationToken))
+        {
+            whole.Write(part.Span);
+        }
+
+        return whole.ToArray();
+    }
+
+    private async Task<Problem?> ReadProblemAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         if (response.Content.Headers.ContentType?.MediaType != Problem.MediaType)
         {
@@ -213,10 +261,9 @@ internal sealed class ServedApi : IDisposable
 
         try
         {
-            await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
-            return await JsonSerializer.DeserializeAsync(body, ProblemJson.Default.Problem, cancellationToken);
+            return JsonSerializer.Deserialize(await ReadWholeAsync(response, cancellationToken), ProblemJson.Default.Problem);
         }
-        catch (Exception e) when (e is JsonException or HttpRequestException or IOException)
+        catch (Exception e) when (e is JsonException or HttpRequestException)
         {
             return null;
         }
