@@ -31,6 +31,7 @@ public sealed partial class OutputArchiver(
         string campaignId, int index, ItemState state, GenerationReading? reading, bool isLastTry, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(state);
+        var began = time.GetTimestamp();
         var plan = await plans.GetAsync(campaignId, cancellationToken);
         var item = await plans.ReadItemAsync(plan, index, cancellationToken);
         using var scope = CampaignTelemetry.BeginItem(logger, plan.Id, item.Id);
@@ -66,7 +67,7 @@ public sealed partial class OutputArchiver(
 
         var (video, refused) = await IsInPlaceAsync(plan, item, state, cancellationToken)
             ? (state.Output, null)
-            : await CopyAsync(address, OutputPaths.Video(plan.Id, item.Id), DownloadKind.Video, cancellationToken);
+            : await CopyAsync(address, OutputPaths.Video(plan.Id, item.Id), DownloadKind.Video, began, cancellationToken);
         if (video is null)
         {
             return new ArchiveOutputOutput { Failure = refused };
@@ -76,7 +77,7 @@ public sealed partial class OutputArchiver(
         if (item.Parameters.ReturnLastFrame == true)
         {
             var (frame, missing) = reading.LastFrameUrl is { } frameAddress
-                ? await CopyAsync(frameAddress, OutputPaths.LastFrame(plan.Id, item.Id), DownloadKind.Image, cancellationToken)
+                ? await CopyAsync(frameAddress, OutputPaths.LastFrame(plan.Id, item.Id), DownloadKind.Image, began, cancellationToken)
                 : (null, Unavailable("The provider gives no address of the last frame.").Failure);
             if (frame is null && !isLastTry && missing!.Retriable)
             {
@@ -156,11 +157,11 @@ public sealed partial class OutputArchiver(
         state.Output is { } video && (await objects.GetInfoAsync(OutputPaths.Video(plan.Id, item.Id), cancellationToken))?.Bytes == video.Bytes;
 
     private async Task<(ArchivedObject? Archived, GenerationFailure? Failure)> CopyAsync(
-        Uri address, ObjectName name, DownloadKind kind, CancellationToken cancellationToken)
+        Uri address, ObjectName name, DownloadKind kind, long began, CancellationToken cancellationToken)
     {
         using var span = CampaignTelemetry.StartDownload(address);
         var started = time.GetTimestamp();
-        var (archived, failure) = Judge(await downloader.DownloadAsync(address, name, kind, cancellationToken), name);
+        var (archived, failure) = Judge(await downloader.DownloadAsync(address, name, kind, time.GetElapsedTime(began), cancellationToken), name);
         CampaignTelemetry.Archived(span, archived?.Bytes, time.GetElapsedTime(started), failure);
         return (archived, failure);
     }

@@ -119,7 +119,7 @@ internal sealed class ArchiveBenchmark : Benchmark
     private static async Task ArchiveAsync(ServiceProvider services, Uri address, string name)
     {
         var target = new ObjectName(ObjectContainer.Outputs, $"measured/{name}.mp4");
-        var result = await services.GetRequiredService<OutputDownloader>().DownloadAsync(address, target, DownloadKind.Video, CancellationToken.None);
+        var result = await services.GetRequiredService<OutputDownloader>().DownloadAsync(address, target, DownloadKind.Video, TimeSpan.Zero, CancellationToken.None);
         if (result is not OutputDownloaded)
         {
             throw new InvalidOperationException($"It was not archived: {result}");

@@ -235,6 +235,20 @@ public sealed class ArchiveOutputTests : IAsyncLifetime, IDisposable
         Assert.Null(await _bench.Sidecars.ReadAsync(_plan, "shot-01", default));
     }
 
+    [Fact]
+    public async Task A_video_and_its_last_frame_have_one_deadline_together()
+    {
+        _host.OnVideo = () => _bench.Time.Advance(new OutputOptions().Deadline);
+        Read("video.mp4", "frame.png");
+
+        var output = await ArchiveAsync(index: 1);
+
+        Assert.Null(output.Output);
+        Assert.Equal((FailureCodes.OutputUnavailable, true), (output.Failure!.Code, output.Failure.Retriable));
+        Assert.Contains("Output__Deadline", output.Failure.Message, StringComparison.Ordinal);
+        Assert.Equal(1, _host.Requests);
+    }
+
     private void Read(string video, string? frame = null, GenerationUsage? usage = null) => _bench.Gateway.OnRead =
         _ => new GenerationReading(GenerationStatus.Succeeded)
         {

@@ -16,6 +16,9 @@ internal sealed class OutputHost : IAsyncDisposable
 
     private OutputHost(WebApplication application) => _application = application;
 
+    /// <summary>Done before the video is sent.</summary>
+    public Action? OnVideo { get; set; }
+
     public int Requests => Volatile.Read(ref _requests);
 
     public static async Task<OutputHost> StartAsync()
@@ -29,7 +32,11 @@ internal sealed class OutputHost : IAsyncDisposable
             Interlocked.Increment(ref host._requests);
             return next(context);
         });
-        host._application.MapGet("/video.mp4", () => Results.Bytes(Video, "video/mp4"));
+        host._application.MapGet("/video.mp4", () =>
+        {
+            host.OnVideo?.Invoke();
+            return Results.Bytes(Video, "video/mp4");
+        });
         host._application.MapGet("/frame.png", () => Results.Bytes(Frame, "image/png"));
         host._application.MapGet("/page", () => Results.Content("<html>sign in</html>", "text/html"));
         await host._application.StartAsync();

@@ -55,12 +55,14 @@ public sealed partial class OutputDownloader : IDisposable
     /// <param name="address">The output's address.</param>
     /// <param name="target">The object.</param>
     /// <param name="kind">What it must be, by its first bytes.</param>
+    /// <param name="spent">How much of <see cref="OutputOptions.Deadline"/> is over: it is for the video and its last frame together.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="ObjectStoreException">The store could not write it.</exception>
-    public async Task<DownloadResult> DownloadAsync(Uri address, ObjectName target, DownloadKind kind, CancellationToken cancellationToken)
+    public async Task<DownloadResult> DownloadAsync(Uri address, ObjectName target, DownloadKind kind, TimeSpan spent, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(address);
-        using var deadline = new CancellationTokenSource(_options.Deadline, _time);
+        var left = _options.Deadline - spent;
+        using var deadline = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         try
         {

@@ -15,6 +15,6 @@ public sealed class OutputOptions
     /// <summary>How large an output may be, in bytes: 1 to 1 TiB.</summary>
     public long MaxBytes { get; set; } = 2L * 1024 * 1024 * 1024;
 
-    /// <summary>How long an output is tried for, and the most that one download takes: 1 second to 11 hours, less than its address lives.</summary>
+    /// <summary>How long an output is tried for, and the most that one try takes, its last frame included: 1 second to 11 hours, less than its address lives.</summary>
     public TimeSpan Deadline { get; set; } = TimeSpan.FromMinutes(30);
 }

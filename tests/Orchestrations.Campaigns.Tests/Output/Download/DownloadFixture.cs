@@ -60,7 +60,7 @@ internal sealed class DownloadFixture : IDisposable
         gateway.Setup(client => client.Authorize(It.IsAny<HttpRequestMessage>()))
             .Callback((HttpRequestMessage request) => request.Headers.Authorization = new("Bearer", Key));
         using var downloader = new OutputDownloader(Store, gateway.Object, Microsoft.Extensions.Options.Options.Create(Options), Time, _logger, Resolve);
-        var result = await downloader.DownloadAsync(address, Target, kind, cancellationToken);
+        var result = await downloader.DownloadAsync(address, Target, kind, TimeSpan.Zero, cancellationToken);
 
         Assert.DoesNotContain("hush", result.ToString() + Log, StringComparison.Ordinal);
         Assert.DoesNotContain(Key, result.ToString() + Log, StringComparison.Ordinal);
