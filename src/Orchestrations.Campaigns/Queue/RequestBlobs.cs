@@ -15,9 +15,6 @@ namespace Orchestrations.Campaigns.Queue;
 /// <param name="outputContainer">The container of outputs.</param>
 internal sealed class RequestBlobs(BlobServiceClient? account, IObjectStore? directory, string outputContainer)
 {
-    // A document may have a hundred MiB, and takes several times that while it is read and checked: one at a time, in the whole process.
-    private static readonly SemaphoreSlim OneAtATime = new(1, 1);
-
     /// <summary>Reads a name, or says what is wrong with it.</summary>
     /// <param name="text">The text.</param>
     /// <param name="name">The name.</param>
@@ -26,22 +23,15 @@ internal sealed class RequestBlobs(BlobServiceClient? account, IObjectStore? dir
     /// <summary>Reads a document and hands it on, or gives null where there is none.</summary>
     /// <typeparam name="T">What is made of it.</typeparam>
     /// <param name="name">Where it is.</param>
-    /// <param name="use">What is done with it. No other document is read before that is done.</param>
+    /// <param name="use">What is done with it. No other large document is read before that is done.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="ObjectStoreException">It can't be read.</exception>
     public async Task<T?> ReadAsync<T>(RequestBlobName name, Func<CampaignDocumentResult, Task<T>> use, CancellationToken cancellationToken)
         where T : class
     {
-        await OneAtATime.WaitAsync(cancellationToken);
-        try
-        {
-            var document = await ReadFileAsync(name, cancellationToken) ?? await ReadBlobAsync(name, cancellationToken);
-            return document is null ? null : await use(document);
-        }
-        finally
-        {
-            OneAtATime.Release();
-        }
+        using var turn = await LargeDocuments.WaitAsync(cancellationToken);
+        var document = await ReadFileAsync(name, cancellationToken) ?? await ReadBlobAsync(name, cancellationToken);
+        return document is null ? null : await use(document);
     }
 
     private async Task<CampaignDocumentResult?> ReadFileAsync(RequestBlobName name, CancellationToken cancellationToken)

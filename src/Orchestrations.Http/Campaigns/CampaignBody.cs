@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 using Orchestrations.Campaigns.Intake;
+using Orchestrations.Campaigns.Objects;
 using Orchestrations.Http.Requests;
 
 namespace Orchestrations.Http.Campaigns;
@@ -17,21 +18,25 @@ internal sealed class CampaignBody : IDisposable
     private const string Multipart = "multipart/form-data";
 
     private readonly Upload? _upload;
+    private IDisposable? _turn;
 
-    private CampaignBody(CampaignDocumentResult document, Upload? upload = null, IMediaFiles? files = null) =>
-        (Document, _upload, Files) = (document, upload, files);
+    private CampaignBody(Upload? upload) => _upload = upload;
 
     /// <summary>The document, as read.</summary>
-    public CampaignDocumentResult Document { get; }
+    public CampaignDocumentResult Document { get; private set; } = new();
 
     /// <summary>The files that it may name, or null where it may name none.</summary>
-    public IMediaFiles? Files { get; }
+    public IMediaFiles? Files { get; private set; }
 
-    /// <summary>Reads the body of a request.</summary>
+    /// <summary>
+    /// Reads the body of a request. A large document waits for those before it, and has those after it wait until this is disposed of: the answer, which its
+    /// sender may take slowly, comes after that.
+    /// </summary>
     /// <param name="context">The request.</param>
     /// <param name="shape">What it describes.</param>
     /// <param name="maxBytes">How many bytes are read.</param>
     /// <exception cref="ApiException">It is of another type (415), no such thing (400), or too large (413).</exception>
+    /// <exception cref="ObjectStoreException">The temporary file that a large one lies in can't be written.</exception>
     public static async Task<CampaignBody> ReadAsync(HttpContext context, DocumentShape shape, long maxBytes)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -42,16 +47,7 @@ internal sealed class CampaignBody : IDisposable
         var options = new CampaignReadOptions { Shape = shape, MaxBytes = (int)Math.Min(maxBytes, Array.MaxLength) };
         if (type.MediaType.Equals(Multipart, StringComparison.OrdinalIgnoreCase))
         {
-            var upload = await Upload.ReadAsync(context, type, maxBytes);
-            try
-            {
-                return await ReadAsync(context, upload, options);
-            }
-            catch
-            {
-                upload.Dispose();
-                throw;
-            }
+            return await ReadAsync(await Upload.ReadAsync(context, type, maxBytes), body => body.ReadPartsAsync(context, options));
         }
 
         if (FormatOf(type) is not { } format || (shape != DocumentShape.Campaign && format != DocumentFormat.Json))
@@ -60,27 +56,65 @@ internal sealed class CampaignBody : IDisposable
         }
 
         options = options with { Format = format, CsvName = ReadName(context.Request, format) };
-        return new CampaignBody(await CampaignDocumentReader.ReadAsync(context.Request.Body, options, context.RequestAborted));
+        if (context.Request.ContentLength <= LargeDocuments.SmallBytes)
+        {
+            return await ReadAsync(upload: null, body => body.ReadWholeAsync(context, context.Request.Body, options));
+        }
+
+        // It waits on the disk: no memory is taken by what waits for its turn, and no turn by what its sender has not sent yet.
+        return await ReadAsync(await Upload.ReadWholeAsync(context, options.MaxBytes), async body =>
+        {
+            var document = body._upload!.Parts[0];
+            await body.WaitIfLargeAsync(document.Length, context.RequestAborted);
+            await using var content = body._upload.Open(document);
+            await body.ReadWholeAsync(context, content, options);
+        });
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _upload?.Dispose();
+    public void Dispose()
+    {
+        _upload?.Dispose();
+        _turn?.Dispose();
+    }
 
-    private static async Task<CampaignBody> ReadAsync(HttpContext context, Upload upload, CampaignReadOptions options)
+    private static async Task<CampaignBody> ReadAsync(Upload? upload, Func<CampaignBody, Task> read)
+    {
+        var body = new CampaignBody(upload);
+        try
+        {
+            await read(body);
+            return body;
+        }
+        catch
+        {
+            body.Dispose();
+            throw;
+        }
+    }
+
+    private async Task ReadWholeAsync(HttpContext context, Stream content, CampaignReadOptions options) =>
+        Document = await CampaignDocumentReader.ReadAsync(content, options, context.RequestAborted);
+
+    private async Task ReadPartsAsync(HttpContext context, CampaignReadOptions options)
     {
         var errors = new ProblemList();
+        var upload = _upload!;
         var rest = upload.Parts.ToList();
 
         // The first of its name: an asset may be called so too, and its file follows.
         if (Take(rest, DocumentPart) is not { } document)
         {
             errors.Add(DocumentPart, "is required: the part that holds the document");
-            return new CampaignBody(new CampaignDocumentResult { Errors = errors.ToList() }, upload);
+            Document = new CampaignDocumentResult { Errors = errors.ToList() };
+            return;
         }
 
         options = options with { Format = FormatOf(document, options.Shape) };
         options = options with { CsvName = ReadName(context.Request, options.Format) };
-        if (options.Format == DocumentFormat.Csv && Take(rest, AssetsPart) is { } assets)
+        var assets = options.Format == DocumentFormat.Csv ? Take(rest, AssetsPart) : null;
+        await WaitIfLargeAsync(document.Length + (assets?.Length ?? 0), context.RequestAborted);
+        if (assets is not null)
         {
             options = options with { CsvAssets = await ReadAsync(upload, assets, options.MaxBytes, context.RequestAborted) };
         }
@@ -109,7 +143,16 @@ internal sealed class CampaignBody : IDisposable
             read = read with { Document = null, Errors = [.. read.Errors, .. errors.ToList()] };
         }
 
-        return new CampaignBody(read, upload, new UploadedFiles(upload, files));
+        Document = read;
+        Files = new UploadedFiles(upload, files);
+    }
+
+    private async Task WaitIfLargeAsync(long bytes, CancellationToken cancellationToken)
+    {
+        if (bytes > LargeDocuments.SmallBytes)
+        {
+            _turn = await LargeDocuments.WaitAsync(cancellationToken);
+        }
     }
 
     private static UploadPart? Take(List<UploadPart> parts, string name)

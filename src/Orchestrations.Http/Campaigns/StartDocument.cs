@@ -22,6 +22,21 @@ internal abstract class StartDocument(
     public override async Task HandleAsync(HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
+        var (id, isNew) = await StartAsync(context);
+        var view = await reader.FindAsync(id, context.RequestAborted) ?? throw CampaignRequests.NoCampaign(id);
+        var answer = StartedCampaign.Of(view);
+        context.Response.Headers.Location = answer.Links.Self;
+        if (!view.HasEnded())
+        {
+            AnswerHeaders.SetRetryAfter(context.Response, CampaignRequests.LookAgain);
+        }
+
+        var status = isNew ? StatusCodes.Status202Accepted : StatusCodes.Status200OK;
+        await JsonAnswer.WriteAsync(context, status, answer, ApiJson.Default.StartedCampaign);
+    }
+
+    private async Task<(string Id, bool IsNew)> StartAsync(HttpContext context)
+    {
         var key = ReadKey(context.Request);
         using var body = await CampaignBody.ReadAsync(context, shape, options.Value.MaxRequestBytes);
         var result = await intake.PrepareAsync(body.Document, body.Files, key is null ? null : StartKeys.CampaignIdOf(key), context.RequestAborted);
@@ -43,16 +58,7 @@ internal abstract class StartDocument(
             throw RequestProblems.InvalidState($"The campaign '{id}' is being deleted. Start it when it is gone; where its deletion broke off, DELETE it once more.");
         }
 
-        var view = await reader.FindAsync(id, context.RequestAborted) ?? throw CampaignRequests.NoCampaign(id);
-        var answer = StartedCampaign.Of(view);
-        context.Response.Headers.Location = answer.Links.Self;
-        if (!view.HasEnded())
-        {
-            AnswerHeaders.SetRetryAfter(context.Response, CampaignRequests.LookAgain);
-        }
-
-        var status = started == StartResult.Started ? StatusCodes.Status202Accepted : StatusCodes.Status200OK;
-        await JsonAnswer.WriteAsync(context, status, answer, ApiJson.Default.StartedCampaign);
+        return (id, started == StartResult.Started);
     }
 
     private static string? ReadKey(HttpRequest request)

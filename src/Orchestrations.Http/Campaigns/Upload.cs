@@ -8,7 +8,7 @@ using Orchestrations.Http.Requests;
 namespace Orchestrations.Http.Campaigns;
 
 /// <summary>
-/// The parts of a multipart request, one after the other in one temporary file. They are never whole in memory, and the file has no name by which it could
+/// The parts of a multipart request, one after the other in one temporary file; or a body that is one part by itself. They are never whole in memory, and the file has no name by which it could
 /// be left behind: where the system allows that, it is gone even when the process is killed.
 /// </summary>
 internal sealed class Upload : IDisposable
@@ -63,6 +63,27 @@ internal sealed class Upload : IDisposable
                 throw RequestProblems.Malformed($"is no multipart/form-data: {e.Message}");
             }
 
+            throw;
+        }
+    }
+
+    /// <summary>Reads a body that has no parts; it is the only one.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="maxBytes">How many bytes it may have.</param>
+    /// <exception cref="ApiException">It is too large (413).</exception>
+    /// <exception cref="ObjectStoreException">The temporary file can't be written.</exception>
+    public static async Task<Upload> ReadWholeAsync(HttpContext context, long maxBytes)
+    {
+        var upload = new Upload(Open());
+        try
+        {
+            var bytes = await upload.AppendAsync(context.Request.Body, begin: 0, maxBytes, new byte[BufferSize], context.RequestAborted);
+            upload._parts.Add(new UploadPart("", FileName: null, context.Request.ContentType, Offset: 0, bytes));
+            return upload;
+        }
+        catch
+        {
+            upload.Dispose();
             throw;
         }
     }

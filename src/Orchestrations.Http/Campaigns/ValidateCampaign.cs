@@ -17,13 +17,17 @@ internal sealed class ValidateCampaign(CampaignValidator validator, IOptions<Api
     public override async Task HandleAsync(HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
+        await JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, await ValidateAsync(context), CampaignViewJson.Default.CampaignValidation);
+    }
+
+    private async Task<CampaignValidation> ValidateAsync(HttpContext context)
+    {
         using var body = await CampaignBody.ReadAsync(context, DocumentShape.Campaign, options.Value.MaxRequestBytes);
         if (body.Document.Malformed is { } malformed)
         {
             throw new ApiException(Problem.Of(malformed));
         }
 
-        var validation = await validator.ValidateAsync(body.Document, body.Files, context.RequestAborted);
-        await JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, validation, CampaignViewJson.Default.CampaignValidation);
+        return await validator.ValidateAsync(body.Document, body.Files, context.RequestAborted);
     }
 }

@@ -76,6 +76,21 @@ public sealed class RequestBlobTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_document_that_is_named_waits_for_the_large_one_that_is_read()
+    {
+        await using var bench = await QueueBench.CreateAsync();
+        bench.PutFile("requests/big.json", LargeDocument("big", items: 2000));
+        Task<MessageVerdict> named;
+        using (await LargeDocuments.WaitAsync(CancellationToken.None))
+        {
+            named = bench.HandleAsync(Request("inputs/requests/big.json"));
+            Assert.NotSame(named, await Task.WhenAny(named, Task.Delay(TimeSpan.FromSeconds(1))));
+        }
+
+        Assert.Equal(MessageAction.Delete, (await named).Action);
+    }
+
+    [Fact]
     public async Task A_blob_that_comes_late_is_waited_for()
     {
         await using var bench = await QueueBench.CreateAsync(("AzureWebJobsStorage", _connectionString));
