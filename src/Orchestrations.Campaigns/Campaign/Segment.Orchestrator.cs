@@ -46,7 +46,8 @@ public sealed class SegmentOrchestrator : Orchestrator<SegmentInput, ItemCounts>
         private IReadOnlyList<FinishedGeneration> _finished = input.Finished;
         private bool _hasLearned;
         private CampaignPhase _phase = CampaignPhase.Running;
-        private bool _toldWanting;
+        private int _toldWanted;
+        private int _grantedSince;
         private bool _toldPreparing = true;
         private GenerationFailure? _blocked;
 
@@ -141,7 +142,9 @@ public sealed class SegmentOrchestrator : Orchestrator<SegmentInput, ItemCounts>
 
             if (_grant.IsCompleted)
             {
-                _slots += await _grant;
+                var granted = await _grant;
+                _slots += granted;
+                _grantedSince += granted;
                 _grant = context.WaitForExternalEvent<int>(CampaignEvents.Grant);
             }
 
@@ -419,15 +422,16 @@ public sealed class SegmentOrchestrator : Orchestrator<SegmentInput, ItemCounts>
             Block(output.Blocked);
         }
 
-        // A slot that nothing here can use goes back at once. Of what is wanted only the turns from none to some and back are told: a campaign that
-        // grants too much gets it back.
+        // A slot that nothing here can use goes back at once. Of what is wanted only the turns from none to some and back are told, and, once all that was
+        // told is granted, what is wanted beyond it: each message counts, and a campaign that grants too much gets it back.
         private void Report()
         {
             var repaid = Math.Min(_owed, _slots);
             var wanted = _phase == CampaignPhase.Running && _slots == repaid ? _ready.Count : 0;
             var released = _ready.Count == 0 || _phase != CampaignPhase.Running ? _slots : repaid;
             var preparing = _waiting.Count > 0;
-            if (released == 0 && _blocked is null && _toldWanting == wanted > 0 && _toldPreparing == preparing)
+            var isToldWanted = wanted > 0 ? _toldWanted > _grantedSince : _toldWanted == 0;
+            if (released == 0 && _blocked is null && isToldWanted && _toldPreparing == preparing)
             {
                 return;
             }
@@ -442,7 +446,8 @@ public sealed class SegmentOrchestrator : Orchestrator<SegmentInput, ItemCounts>
             _owed -= repaid;
             _hasLearned = false;
             _blocked = null;
-            _toldWanting = wanted > 0;
+            _toldWanted = wanted;
+            _grantedSince = 0;
             _toldPreparing = preparing;
         }
 

@@ -2,6 +2,7 @@ using Orchestrations.Campaigns.Assets;
 using Orchestrations.Campaigns.Campaign;
 using Orchestrations.Campaigns.Generation;
 using Orchestrations.Campaigns.Output;
+using Orchestrations.Durable;
 using Orchestrations.Gateway;
 using Xunit;
 
@@ -212,6 +213,36 @@ public class CampaignOrchestratorTests
         refusing = false;
         await world.SteerAsync(SteerCommand.Resume);
         Assert.Equal(5, (await world.RunToEndAsync()).Counts.Succeeded);
+    }
+
+    [Fact]
+    public async Task Items_that_get_ready_after_one_that_was_told_of_have_the_slots_that_come_free_and_are_told_of_once()
+    {
+        await using var world = await CampaignWorld.CreateAsync();
+        world.Gateway.MaxInFlight = 16;
+        var settings = CampaignWorld.Settings with { MaxInFlight = 16 };
+        var isDone = false;
+        world.OnCheck = index => new CheckGenerationOutput(isDone && index < 16 ? GenerationStatus.Succeeded : GenerationStatus.Running);
+        await world.StartCampaignAsync(16, settings, id: "other");
+        await world.SettleAsync();
+
+        // One item is ready at first, then sixty; the assets of the rest hang.
+        var last = 16;
+        world.OnPrepare = input =>
+        {
+            var ready = input.Indices.Where(index => index >= 16 && index <= last).ToList();
+            last = 76;
+            return new PrepareAssetsOutput { Ready = ready, Waiting = [.. input.Indices.Except(ready)] };
+        };
+        await world.StartCampaignAsync(100, settings);
+        await world.RunForAsync(TimeSpan.FromSeconds(15));
+        Assert.Equal(0, world.AtProvider(CampaignWorld.Id));
+        isDone = true;
+        await world.RunForAsync(TimeSpan.FromMinutes(3));
+
+        Assert.Equal(16, world.AtProvider(CampaignWorld.Id));
+        var history = (await world.Client.GetInstanceHistoryAsync(CampaignInstances.Campaign(CampaignWorld.Id)))!;
+        Assert.Equal(2, history.Events.OfType<EventRaised>().Count(raised => raised.Name == "report"));
     }
 
     [Fact]
