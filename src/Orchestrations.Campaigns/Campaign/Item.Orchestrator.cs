@@ -33,9 +33,9 @@ public sealed class ItemOrchestrator : Orchestrator<ItemInput, ItemOutput>
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(input);
         var run = new Run(context, input);
-        if (run.State.Failure is { } failure && run.State.Status == ItemStatus.Failed)
+        if (run.State is { Failure: { } failure, Status: ItemStatus.Failed or ItemStatus.Review })
         {
-            return await run.EndAsync(ItemStatus.Failed, failure);
+            return await run.EndAsync(run.State.Status, failure);
         }
 
         if (run.State.TaskId is null && await run.SubmitAsync() is { } notSubmitted)
@@ -69,6 +69,8 @@ public sealed class ItemOrchestrator : Orchestrator<ItemInput, ItemOutput>
 
         private CampaignSettings Settings => _input.Settings;
 
+        private int Doubts => State.Doubt?.Times ?? 0;
+
         /// <summary>Submits until the gateway accepts; gives an output where the item ends, or goes back, without a task.</summary>
         public async Task<ItemOutput?> SubmitAsync()
         {
@@ -76,7 +78,6 @@ public sealed class ItemOrchestrator : Orchestrator<ItemInput, ItemOutput>
             using var endWait = new CancellationTokenSource();
             var stopped = context.WaitForExternalEvent<bool>(CampaignEvents.Stop, endWait.Token);
             var until = context.CurrentUtcDateTime + Settings.Deadline;
-            var resubmissions = 0;
             for (var tries = 1; ; tries++)
             {
                 if (stopped.IsCompleted)
@@ -94,9 +95,8 @@ public sealed class ItemOrchestrator : Orchestrator<ItemInput, ItemOutput>
                         Show(State with { TaskId = output.TaskId, Failure = null, Timings = State.Timings with { SubmittedAt = output.At, GeneratedAt = output.GeneratedAt } });
                         return null;
 
-                    case { Outcome: SubmitOutcome.Ambiguous } when Settings.ResubmitsAmbiguous && resubmissions < MaxResubmissions:
-                        resubmissions++;
-                        Show(State with { Attempts = State.Attempts + 1 });
+                    case { Outcome: SubmitOutcome.Ambiguous } when Settings.ResubmitsAmbiguous && Doubts < MaxResubmissions:
+                        Show(State with { Attempts = State.Attempts + 1, Doubt = new SubmissionDoubt(output.Failure!, Doubts + 1) });
                         continue;
 
                     case { Outcome: SubmitOutcome.Ambiguous }:
@@ -278,11 +278,11 @@ public sealed class ItemOrchestrator : Orchestrator<ItemInput, ItemOutput>
                     : "Retry the item: it goes on with the task that was paid for.",
             };
 
-        // Stopped, or blocked, before it was submitted: the item waits for its turn again.
+        // Stopped, or blocked, before it was submitted: the item waits for its turn again. What was in doubt before goes back with it.
         private ItemOutput GoBack(GenerationFailure? blocked)
         {
             Show(State with { Status = ItemStatus.Pending, Failure = null });
-            return new ItemOutput(ItemStatus.Pending, blocked);
+            return new ItemOutput(ItemStatus.Pending, blocked) { State = State };
         }
 
         private void Show(ItemState state)

@@ -22,9 +22,17 @@ public sealed record ItemState(ItemStatus Status, int Attempts)
     /// <summary>Why it failed, is in review, or waits; else null.</summary>
     public GenerationFailure? Failure { get; init; }
 
+    /// <summary>Of an item that was sent again after a submission that may have been accepted: what is known of that; else null.</summary>
+    public SubmissionDoubt? Doubt { get; init; }
+
     /// <summary>What the provider counted, or null.</summary>
     public GenerationUsage? Usage { get; init; }
 
     /// <summary>When it came where.</summary>
     public ItemTimings Timings { get; init; } = new();
 }
+
+/// <summary>Submissions of an item that may have been accepted and billed, and after which it was sent again.</summary>
+/// <param name="Last">What is known of the last of them.</param>
+/// <param name="Times">How many there are.</param>
+public sealed record SubmissionDoubt(GenerationFailure Last, int Times);

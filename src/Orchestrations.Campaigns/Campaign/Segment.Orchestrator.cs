@@ -205,12 +205,26 @@ public sealed class SegmentOrchestrator : Orchestrator<SegmentInput, ItemCounts>
             {
                 foreach (var index in _waiting.Concat(_ready).Concat(_unprepared.Keys).ToList())
                 {
-                    Mark(index, ItemStatus.Cancelled);
+                    Cancel(index);
                 }
 
                 _waiting.Clear();
                 _ready.Clear();
                 _unprepared.Clear();
+            }
+        }
+
+        // One that may have been billed is not called cancelled: nothing is submitted any more, so it needs no slot, and only writes down what is known of it.
+        private void Cancel(int index)
+        {
+            if (_states[index].Doubt is { } doubt)
+            {
+                Mark(index, ItemStatus.Review);
+                Start(index, _states[index] with { Status = ItemStatus.Review, Failure = doubt.Last });
+            }
+            else
+            {
+                Mark(index, ItemStatus.Cancelled);
             }
         }
 
@@ -404,14 +418,14 @@ public sealed class SegmentOrchestrator : Orchestrator<SegmentInput, ItemCounts>
             }
 
             FreeSlot(index);
-
+            _states[index] = output.State ?? _states[index];
             if (output.Status != ItemStatus.Pending)
             {
                 Mark(index, output.Status);
             }
             else if (_phase == CampaignPhase.Cancelling)
             {
-                Mark(index, ItemStatus.Cancelled);
+                Cancel(index);
             }
             else
             {

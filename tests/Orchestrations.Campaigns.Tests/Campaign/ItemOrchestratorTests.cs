@@ -37,6 +37,53 @@ public class ItemOrchestratorTests
         Assert.Equal([1, 2, 3, 4], world.Submissions.Where(submission => submission.Index == 1).Select(submission => submission.Attempt));
     }
 
+    [Theory]
+    [InlineData(FailureCodes.RateLimited, false)]
+    [InlineData(FailureCodes.RateLimited, true)]
+    [InlineData(FailureCodes.QuotaExhausted, false)]
+    public async Task A_cancel_leaves_in_review_what_may_have_been_billed_before_it_was_sent_again(string code, bool isSuspendedFirst)
+    {
+        await using var world = await CampaignWorld.CreateAsync();
+        world.OnSubmit = (index, attempt) => index > 0 ? null : attempt == 1 ? Ambiguous() : Refused(code);
+        await world.StartCampaignAsync(4, CampaignWorld.Settings with { MaxInFlight = 1, ResubmitsAmbiguous = true });
+        await world.RunForAsync(TimeSpan.FromSeconds(10));
+        if (isSuspendedFirst)
+        {
+            await world.SteerAsync(SteerCommand.Suspend);
+            await world.RunForAsync(TimeSpan.FromMinutes(10));
+            await world.RestartAsync();
+        }
+
+        await world.SteerAsync(SteerCommand.Cancel);
+        var output = await world.RunToEndAsync();
+
+        Assert.Equal(new ItemCounts { Review = 1, Cancelled = 3 }, output.Counts);
+        var recorded = Assert.Single(world.Failures).State;
+        Assert.Equal((ItemStatus.Review, FailureCodes.SubmitAmbiguous), (recorded.Status, recorded.Failure!.Code));
+        Assert.Equal((recorded.Status, recorded.Attempts), (await world.ItemAsync(0) is var shown ? (shown.Status, shown.Attempts) : default));
+        Assert.Equal([1, 2], world.Submissions.Select(submission => submission.Attempt).Distinct());
+    }
+
+    [Fact]
+    public async Task What_was_suspended_while_it_was_sent_again_goes_on_with_the_attempt_that_it_had_come_to_and_not_for_ever()
+    {
+        await using var world = await CampaignWorld.CreateAsync();
+        var limiting = true;
+        world.OnSubmit = (index, attempt) => attempt == 1 ? Ambiguous() : limiting ? Refused(FailureCodes.RateLimited) : index == 0 ? null : Ambiguous();
+        await world.StartCampaignAsync(2, CampaignWorld.Settings with { ResubmitsAmbiguous = true });
+        await world.RunForAsync(TimeSpan.FromSeconds(10));
+        await world.SteerAsync(SteerCommand.Suspend);
+        await world.RunForAsync(TimeSpan.FromMinutes(1));
+
+        limiting = false;
+        var submitted = world.Submissions.Count;
+        await world.SteerAsync(SteerCommand.Resume);
+        var output = await world.RunToEndAsync();
+
+        Assert.Equal(new ItemCounts { Succeeded = 1, Review = 1 }, output.Counts);
+        Assert.Equal([(0, 2), (1, 2), (1, 3), (1, 4)], world.Submissions.Skip(submitted).Select(submission => (submission.Index, submission.Attempt)).Order());
+    }
+
     [Fact]
     public async Task A_rate_limit_is_waited_out_as_long_as_the_gateway_asks()
     {
