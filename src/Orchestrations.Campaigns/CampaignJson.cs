@@ -47,6 +47,7 @@ namespace Orchestrations.Campaigns;
 [JsonSerializable(typeof(ArchiveOutputOutput))]
 [JsonSerializable(typeof(RecordFailureInput))]
 [JsonSerializable(typeof(ItemStatus))]
+[JsonSerializable(typeof(CloseSegmentInput))]
 [JsonSerializable(typeof(WriteManifestInput))]
 [JsonSerializable(typeof(CampaignOutcome))]
 [JsonSerializable(typeof(SubmissionIntent))]

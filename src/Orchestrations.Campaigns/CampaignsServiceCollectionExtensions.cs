@@ -66,6 +66,7 @@ public static class CampaignsServiceCollectionExtensions
             .AddActivity<ArchiveOutput, ArchiveOutputInput, ArchiveOutputOutput>(ArchiveOutput.Reference)
             .AddActivity<RecordFailure, RecordFailureInput, ItemStatus>(RecordFailure.Reference)
             .AddActivity<LoadSelection, LoadSelectionInput, Selection>(LoadSelection.Reference)
+            .AddActivity<CloseSegment, CloseSegmentInput, ItemCounts>(CloseSegment.Reference)
             .AddActivity<WriteManifest, WriteManifestInput, CampaignOutcome>(WriteManifest.Reference);
 
     private static void Read(PollingOptions options, SettingReader settings)

@@ -36,7 +36,7 @@ public sealed class CampaignOrchestrator : Orchestrator<CampaignInput, CampaignO
 
         private readonly IReadOnlyList<SelectedPage> _pages = input.Pages ?? [.. AllPages(input.ItemCount)];
         private readonly SortedDictionary<int, Segment> _active = [];
-        private readonly HashSet<int> _broken = [];
+        private readonly SortedDictionary<int, int> _broken = [];
         private readonly List<(Task Time, int Slots)> _lost = [];
 
         private CampaignPhase _phase = CampaignPhase.Running;
@@ -81,6 +81,12 @@ public sealed class CampaignOrchestrator : Orchestrator<CampaignInput, CampaignO
             }
 
             context.SendEvent(SharedSlots.InstanceId, SlotEvents.Report, ReportOf(demand: 0) with { Leaves = true });
+
+            foreach (var (page, items) in _broken)
+            {
+                _ended += await context.CallActivityAsync(
+                    CloseSegment.Reference, new CloseSegmentInput(input.CampaignId, input.Run, page, items), new TaskOptions(StoreRetry));
+            }
 
             var counts = _ended + new ItemCounts { Cancelled = NotBegun() };
             var outcome = OutcomeOf(counts);
@@ -217,10 +223,9 @@ public sealed class CampaignOrchestrator : Orchestrator<CampaignInput, CampaignO
             }
             catch (TaskFailedException e)
             {
-                // A fault of ours, or somebody's terminate: its items count as failed, and the slots it held serve the others once the provider is done with what it had.
+                // A fault of ours, or somebody's terminate: the slots it held serve the others once the provider is done with what it had. How its items ended is seen at the end.
                 context.CreateReplaySafeLogger<CampaignOrchestrator>().LogSegmentFailed(input.CampaignId, page, e.FailureDetails.ToString());
-                _ended += new ItemCounts { Failed = segment.Items };
-                _broken.Add(page);
+                _broken.Add(page, segment.Items);
                 if (segment.Held > 0)
                 {
                     _lost.Add((context.CreateTimer(SharedSlots.ProviderGoesOn), segment.Held));
@@ -230,7 +235,7 @@ public sealed class CampaignOrchestrator : Orchestrator<CampaignInput, CampaignO
 
         private void Heed(SegmentReport report)
         {
-            if (report.Run != input.Run || _broken.Contains(report.Page))
+            if (report.Run != input.Run || _broken.ContainsKey(report.Page))
             {
                 return;
             }
@@ -327,7 +332,7 @@ public sealed class CampaignOrchestrator : Orchestrator<CampaignInput, CampaignO
         private void Show()
         {
             var settled = _ended + new ItemCounts { Pending = NotBegun() };
-            context.SetCustomStatus(new CampaignState(_phase, input.Run, settled, [.. _active.Keys]) { Failure = _failure });
+            context.SetCustomStatus(new CampaignState(_phase, input.Run, settled, [.. _active.Keys.Concat(_broken.Keys).Order()]) { Failure = _failure });
         }
 
         private string Instance(int page) => CampaignInstances.Segment(input.CampaignId, input.Run, page);

@@ -129,9 +129,11 @@ public sealed class CampaignReader(DurableClient client, PlanStore plans, TimePr
         var updatedAt = instance.LastUpdatedAt;
         foreach (var page in state.ActivePages)
         {
-            var segment = await client.GetInstanceAsync(CampaignInstances.Segment(campaignId, input.Run, page), cancellationToken: cancellationToken);
-            counts += segment?.ReadCustomStatusAs<SegmentState>()?.Count() ?? new ItemCounts { Pending = PageSize(input, page) };
-            updatedAt = segment is not null && segment.LastUpdatedAt > updatedAt ? segment.LastUpdatedAt : updatedAt;
+            var segment = await new PageSegments(client, campaignId, page, input.Run).ReadAsync(cancellationToken);
+            counts += segment.IsBroken
+                ? await CountBrokenAsync(campaignId, input.Run, page, PageSize(input, page), instance, cancellationToken)
+                : segment.State?.Count() ?? new ItemCounts { Pending = PageSize(input, page) };
+            updatedAt = segment.Instance?.LastUpdatedAt > updatedAt ? segment.Instance.LastUpdatedAt : updatedAt;
         }
 
         var outcome = OutcomeOf(instance);
@@ -163,10 +165,15 @@ public sealed class CampaignReader(DurableClient client, PlanStore plans, TimePr
         }
 
         var items = await plans.ReadPageAsync(plan, page, cancellationToken);
-        var (campaign, segment) = await ReadSegmentAsync(plan.Id, page, cancellationToken);
-        var statuses = segment?.ReadCustomStatusAs<SegmentState>();
+        var (campaign, segments) = await FindSegmentsAsync(plan.Id, page, cancellationToken);
         var starts = await ReadStartsAsync(plan.Id, CampaignInstances.ItemPagePrefix(plan.Id, page), withPayloads: true, cancellationToken);
-        return [.. items.Select(item => (item, StateOf(starts.GetValueOrDefault(item.Index), statuses?.Find(item.Index % PlanStore.PageSize), campaign)))];
+        var states = new List<(PlannedItem Item, ItemState State)>(items.Count);
+        foreach (var item in items)
+        {
+            states.Add((item, await InContextAsync(OwnState(starts.GetValueOrDefault(item.Index)), item.Index, segments, campaign, cancellationToken)));
+        }
+
+        return states;
     }
 
     /// <summary>Items of a campaign, in the document's order.</summary>
@@ -219,28 +226,47 @@ public sealed class CampaignReader(DurableClient client, PlanStore plans, TimePr
             return null;
         }
 
-        var (campaign, segment) = await ReadSegmentAsync(plan.Id, index / PlanStore.PageSize, cancellationToken);
+        var (campaign, segments) = await FindSegmentsAsync(plan.Id, index / PlanStore.PageSize, cancellationToken);
         var starts = await ReadStartsAsync(plan.Id, CampaignInstances.ItemStartsPrefix(plan.Id, index), withPayloads: true, cancellationToken);
-        var inSegment = segment?.ReadCustomStatusAs<SegmentState>()?.Find(index % PlanStore.PageSize);
-        return ItemView.Of(itemId, StateOf(starts.GetValueOrDefault(index), inSegment, campaign));
+        return ItemView.Of(itemId, await InContextAsync(OwnState(starts.GetValueOrDefault(index)), index, segments, campaign, cancellationToken));
     }
 
     // What has ended stays as it is: a page whose items all have, in this run and none of them so, need not be read.
     private async Task<bool> HasNoneAsync(string campaignId, int page, ItemStatus wanted, CancellationToken cancellationToken)
     {
-        var (_, segment) = await ReadSegmentAsync(campaignId, page, cancellationToken);
-        return segment is { IsCompleted: true }
-            && segment.ReadCustomStatusAs<SegmentState>() is { } state
+        var (_, segments) = await FindSegmentsAsync(campaignId, page, cancellationToken);
+        return await segments.ReadAsync(cancellationToken) is { Instance.IsCompleted: true, IsBroken: false, State: { } state }
             && !state.Statuses.Contains('-', StringComparison.Ordinal)
             && !state.Statuses.Contains((char)('0' + (int)wanted), StringComparison.Ordinal);
     }
 
-    private async Task<(OrchestrationMetadata? Campaign, OrchestrationMetadata? Segment)> ReadSegmentAsync(
+    private async Task<(OrchestrationMetadata? Campaign, PageSegments Segments)> FindSegmentsAsync(
         string campaignId, int page, CancellationToken cancellationToken)
     {
         var campaign = await client.GetInstanceAsync(CampaignInstances.Campaign(campaignId), cancellationToken: cancellationToken);
-        var run = campaign?.ReadInputAs<CampaignInput>()?.Run ?? 1;
-        return (campaign, await client.GetInstanceAsync(CampaignInstances.Segment(campaignId, run, page), cancellationToken: cancellationToken));
+        return (campaign, new PageSegments(client, campaignId, page, campaign?.ReadInputAs<CampaignInput>()?.Run ?? 1));
+    }
+
+    /// <summary>Counts the items of a segment that broke down, one by one: its own word is not the last about those that went on without it.</summary>
+    /// <param name="campaignId">The campaign.</param>
+    /// <param name="run">The campaign's run, from 1.</param>
+    /// <param name="page">The page of the plan, from 0.</param>
+    /// <param name="items">How many of its items are in the run.</param>
+    /// <param name="campaign">The campaign's instance, or null where nothing of the segment's runs any more.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    internal async Task<ItemCounts> CountBrokenAsync(
+        string campaignId, int run, int page, int items, OrchestrationMetadata? campaign, CancellationToken cancellationToken)
+    {
+        var segment = await new PageSegments(client, campaignId, page, run).ReadAsync(cancellationToken);
+        if (segment.State is not { } state)
+        {
+            return new ItemCounts { Failed = items };
+        }
+
+        var starts = await ReadStartsAsync(campaignId, CampaignInstances.ItemPagePrefix(campaignId, page), withPayloads: true, cancellationToken);
+        return ItemCounts.Of(Enumerable.Range(page * PlanStore.PageSize, state.Statuses.Length)
+            .Where(index => segment.Find(index) is not null)
+            .Select(index => InContext(OwnState(starts.GetValueOrDefault(index)), index, segment, campaign).Status));
     }
 
     // The latest start of each item.
@@ -261,34 +287,54 @@ public sealed class CampaignReader(DurableClient client, PlanStore plans, TimePr
         return starts;
     }
 
-    private static ItemState StateOf(OrchestrationMetadata? start, ItemStatus? inSegment, OrchestrationMetadata? campaign) =>
-        InContext(OwnState(start), inSegment, campaign);
-
     /// <summary>What the latest start of an item says of it; pending where there is none.</summary>
     internal static ItemState OwnState(OrchestrationMetadata? start)
     {
         var state = start?.ReadCustomStatusAs<ItemState>() ?? start?.ReadInputAs<ItemInput>()?.State ?? new ItemState(ItemStatus.Pending, Attempts: 0);
         if (start is { RuntimeStatus: OrchestrationRuntimeStatus.Failed or OrchestrationRuntimeStatus.Terminated })
         {
-            return state with
-            {
-                Status = ItemStatus.Failed,
-                Failure = new GenerationFailure(
-                    state.TaskId is null ? FailureCodes.GatewayUnavailable : FailureCodes.OutputUnavailable,
-                    $"The item's orchestration ended: {start.FailureDetails?.ToString() ?? "it was terminated."}")
-                {
-                    Retriable = true,
-                    Hint = "Retry the item: it goes on with the task that was paid for, if there is one.",
-                },
-            };
+            return Broken(state, "The item's orchestration", start);
         }
 
         return state;
     }
 
-    /// <summary>Where an item stands: as it says itself, or, until it is submitted and while the poll that saw it done archives it, as its segment and campaign do.</summary>
-    internal static ItemState InContext(ItemState state, ItemStatus? inSegment, OrchestrationMetadata? campaign)
+    // A fault of ours, or somebody's terminate: what was paid for can still be had.
+    private static ItemState Broken(ItemState state, string what, OrchestrationMetadata ended) => state with
     {
+        Status = ItemStatus.Failed,
+        Failure = new GenerationFailure(
+            state.TaskId is null ? FailureCodes.GatewayUnavailable : FailureCodes.OutputUnavailable,
+            $"{what} ended: {ended.FailureDetails?.ToString() ?? "it was terminated."}")
+        {
+            Retriable = true,
+            Hint = "Retry the item: it goes on with the task that was paid for, if there is one.",
+        },
+    };
+
+    /// <summary>Where an item stands, by what it says itself and by its segment and campaign.</summary>
+    internal static async Task<ItemState> InContextAsync(
+        ItemState own, int index, PageSegments segments, OrchestrationMetadata? campaign, CancellationToken cancellationToken) =>
+        HasEnded(own) ? own : InContext(own, index, await segments.FindAsync(index, cancellationToken), campaign);
+
+    private static bool HasEnded(ItemState state) => state.Status is ItemStatus.Succeeded or ItemStatus.Failed or ItemStatus.Review or ItemStatus.Cancelled;
+
+    // As it says itself, or, until it is submitted and while the poll that saw it done archives it, as its segment and campaign do. What a segment that broke
+    // down had at the provider goes on without it until the campaign ends.
+    private static ItemState InContext(ItemState state, int index, SegmentView segment, OrchestrationMetadata? campaign)
+    {
+        if (HasEnded(state))
+        {
+            return state;
+        }
+
+        var ended = campaign is null || campaign.IsCompleted;
+        if (segment.IsBroken && (ended || state.Status == ItemStatus.Pending))
+        {
+            return Broken(state, "The orchestration of the item's segment", segment.Instance!);
+        }
+
+        var inSegment = segment.Find(index);
         if (state.Status == ItemStatus.Generating && inSegment == ItemStatus.Archiving)
         {
             return state with { Status = ItemStatus.Archiving, Progress = 100, Failure = null };
@@ -299,7 +345,6 @@ public sealed class CampaignReader(DurableClient client, PlanStore plans, TimePr
             return state;
         }
 
-        var ended = campaign is null || campaign.IsCompleted;
         return state with { Status = inSegment is ItemStatus.Preparing or ItemStatus.Generating or ItemStatus.Cancelled ? inSegment.Value : ended ? ItemStatus.Cancelled : ItemStatus.Pending };
     }
 

@@ -64,8 +64,8 @@ public sealed class CampaignWatch(DurableClient client, CampaignReader reader, P
     private async Task LookAsync(
         CampaignPlan plan, int page, WatchedPage watched, OrchestrationMetadata campaign, List<ItemChange> changed, CancellationToken cancellationToken)
     {
-        var segment = await client.GetInstanceAsync(CampaignInstances.Segment(plan.Id, _run, page), cancellationToken: cancellationToken);
-        var statuses = segment?.ReadCustomStatusAs<SegmentState>();
+        var segments = new PageSegments(client, plan.Id, page, _run);
+        var segment = await segments.ReadAsync(cancellationToken);
         var starts = await reader.ReadStartsAsync(plan.Id, CampaignInstances.ItemPagePrefix(plan.Id, page), withPayloads: !watched.IsRead, cancellationToken);
         foreach (var item in await plans.ReadPageAsync(plan, page, cancellationToken))
         {
@@ -74,8 +74,8 @@ public sealed class CampaignWatch(DurableClient client, CampaignReader reader, P
             var start = starts.GetValueOrDefault(item.Index);
             var isSameStart = known is not null && known.StartId == start?.InstanceId && known.StartUpdatedAt == start?.LastUpdatedAt;
             var own = isSameStart ? known!.Own : watched.IsRead ? await ReadOwnAsync(start, cancellationToken) : CampaignReader.OwnState(start);
-            var state = CampaignReader.InContext(own, statuses?.Find(offset), campaign);
-            if (known is null ? start is null && segment is null && state.Status == ItemStatus.Pending : isSameStart && state.Status == known.Shown.Status)
+            var state = await CampaignReader.InContextAsync(own, item.Index, segments, campaign, cancellationToken);
+            if (known is null ? start is null && segment.Instance is null && state.Status == ItemStatus.Pending : isSameStart && state.Status == known.Shown.Status)
             {
                 continue;
             }
@@ -84,12 +84,12 @@ public sealed class CampaignWatch(DurableClient client, CampaignReader reader, P
             watched.Items[offset] = new WatchedItem(start?.InstanceId, start?.LastUpdatedAt, own, shown);
             if (shown != known?.Shown)
             {
-                changed.Add(new ItemChange(item.Index, shown, ChangedAt(own, state, start, segment, campaign)));
+                changed.Add(new ItemChange(item.Index, shown, ChangedAt(own, state, start, segment.Instance, campaign)));
             }
         }
 
         watched.IsRead = true;
-        watched.IsFinal = campaign.IsCompleted || segment is { IsCompleted: true };
+        watched.IsFinal = campaign.IsCompleted || segment is { Instance.IsCompleted: true, IsBroken: false };
     }
 
     private async Task<ItemState> ReadOwnAsync(OrchestrationMetadata? start, CancellationToken cancellationToken) => CampaignReader.OwnState(

@@ -40,6 +40,10 @@ public sealed class ActivityFunctions(DurableTaskRunner runner, BoundClient boun
     public Task<JsonPayload> LoadSelection([ActivityTrigger] JsonPayload input, FunctionContext context, [DurableClient] DurableTaskClient client) =>
         RunAsync(input, context, client);
 
+    [Function(nameof(CloseSegment))]
+    public Task<JsonPayload> CloseSegment([ActivityTrigger] JsonPayload input, FunctionContext context, [DurableClient] DurableTaskClient client) =>
+        RunAsync(input, context, client);
+
     [Function(nameof(WriteManifest))]
     public Task<JsonPayload> WriteManifest([ActivityTrigger] JsonPayload input, FunctionContext context, [DurableClient] DurableTaskClient client) =>
         RunAsync(input, context, client);

@@ -230,6 +230,37 @@ public class CampaignServiceTests
     }
 
     [Fact]
+    public async Task Items_of_a_segment_that_was_ended_by_force_have_failed_where_they_had_not_ended_and_are_retried()
+    {
+        await using var world = await CampaignWorld.CreateAsync();
+        world.OnCheck = index => new CheckGenerationOutput(index is 0 or 4 || !world.Manifests.IsEmpty ? GenerationStatus.Succeeded : GenerationStatus.Running);
+        await StartAsync(world, 8, plan => plan with { MaxInFlight = 4 });
+        await world.RunForAsync(TimeSpan.FromSeconds(50));
+        await world.Client.TerminateInstanceAsync(CampaignInstances.Segment(CampaignWorld.Id, 1, 0));
+        await world.SettleAsync();
+        await AssertBalancedAsync(world);
+        var output = await world.RunToEndAsync();
+
+        // Items 1, 2, 3 and 5 are at the provider; 6 and 7 have not begun.
+        Assert.Equal((CampaignOutcome.PartiallySucceeded, new ItemCounts { Succeeded = 2, Failed = 6 }), (output.Outcome, output.Counts));
+        Assert.Equal(output.Counts, await AssertBalancedAsync(world));
+        var plan = await world.Plans.GetAsync(CampaignWorld.Id, CancellationToken.None);
+        var submitted = (await world.Reader.FindItemAsync(plan, "item-1", CancellationToken.None))!.Failure!;
+        Assert.Equal((FailureCodes.OutputUnavailable, true), (submitted.Code, submitted.Retriable));
+        var notBegun = (await world.Reader.FindItemAsync(plan, "item-7", CancellationToken.None))!.Failure!;
+        Assert.Equal((FailureCodes.GatewayUnavailable, true), (notBegun.Code, notBegun.Retriable));
+
+        // Those that a retry leaves out are not forgotten either, and the tasks that were paid for are gone on with.
+        Assert.Equal(1, (await RetryAsync(world, ["item-6"])).Items);
+        Assert.Equal(new ItemCounts { Succeeded = 3, Failed = 5 }, (await world.RunToEndAsync()).Counts);
+        await AssertBalancedAsync(world);
+        Assert.Equal(5, (await RetryAsync(world)).Items);
+        Assert.Equal(new ItemCounts { Succeeded = 8 }, (await world.RunToEndAsync()).Counts);
+        await AssertBalancedAsync(world);
+        Assert.Equal(Enumerable.Range(0, 8), world.Submissions.Select(submission => submission.Index).Order());
+    }
+
+    [Fact]
     public async Task An_item_in_review_is_only_retried_where_that_is_asked_for()
     {
         await using var world = await CampaignWorld.CreateAsync();
@@ -421,6 +452,22 @@ public class CampaignServiceTests
     {
         var plan = await world.Plans.GetAsync(CampaignWorld.Id, CancellationToken.None);
         return [.. (await world.Reader.ReadPageAsync(plan, page, CancellationToken.None)).Select(item => item.State.Status)];
+    }
+
+    /// <summary>Sees to it that a campaign's counts, its items and each list of them by status say the same.</summary>
+    internal static async Task<ItemCounts> AssertBalancedAsync(CampaignWorld world)
+    {
+        var plan = await world.Plans.GetAsync(CampaignWorld.Id, CancellationToken.None);
+        var counts = (await ViewAsync(world)).Counts;
+        var statuses = (await world.Reader.ListItemsAsync(plan, status: null, first: 0, plan.ItemCount, CancellationToken.None)).Items.Select(item => item.Status).ToList();
+        Assert.Equal(counts, ItemCounts.Of(statuses));
+        foreach (var status in Enum.GetValues<ItemStatus>())
+        {
+            var listed = (await world.Reader.ListItemsAsync(plan, status, first: 0, plan.ItemCount, CancellationToken.None)).Items;
+            Assert.Equal(statuses.Count(one => one == status), listed.Count);
+        }
+
+        return counts;
     }
 
     internal static Task<RetryResult> RetryAsync(CampaignWorld world, IReadOnlyCollection<string>? items = null, bool includeReview = false) =>

@@ -268,6 +268,7 @@ internal sealed class CampaignWorld : IAsyncDisposable
             .AddActivity(
                 LoadSelection.Reference,
                 (activity, input) => OnSelect is { } select ? Task.FromResult(select(input)) : new LoadSelection(Store).RunAsync(activity, input))
+            .AddActivity(CloseSegment.Reference, (activity, input) => new CloseSegment(Client, Reader).RunAsync(activity, input))
             .AddActivity(WriteManifest.Reference, (_, input) =>
             {
                 Manifests.Enqueue(input);

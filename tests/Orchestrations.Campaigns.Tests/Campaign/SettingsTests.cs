@@ -85,7 +85,7 @@ public class SettingsTests
         var registry = CampaignsServiceCollectionExtensions.CreateRegistry();
         Assert.Equal(["Campaign", "Item", "Segment", "Slots"], registry.Orchestrators.Keys.Order());
         Assert.Equal(
-            ["ArchiveOutput", "CheckGeneration", "FindSlotHolders", "LoadSelection", "OpenSlots", "PrepareAssets", "RecordFailure", "SubmitGeneration", "WriteManifest"],
+            ["ArchiveOutput", "CheckGeneration", "CloseSegment", "FindSlotHolders", "LoadSelection", "OpenSlots", "PrepareAssets", "RecordFailure", "SubmitGeneration", "WriteManifest"],
             registry.Activities.Keys.Order());
     }
 
