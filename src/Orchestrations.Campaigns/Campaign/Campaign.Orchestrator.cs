@@ -88,7 +88,7 @@ public sealed class CampaignOrchestrator : Orchestrator<CampaignInput, CampaignO
                     CloseSegment.Reference, new CloseSegmentInput(input.CampaignId, input.Run, page, items), new TaskOptions(StoreRetry));
             }
 
-            var counts = _ended + new ItemCounts { Cancelled = NotBegun() };
+            var counts = _ended + NeverBegun();
             var outcome = OutcomeOf(counts);
             await context.CallActivityAsync(
                 WriteManifest.Reference,
@@ -327,11 +327,18 @@ public sealed class CampaignOrchestrator : Orchestrator<CampaignInput, CampaignO
             }
         }
 
+        // What a retry does not come to is what it was before.
+        private ItemCounts NeverBegun()
+        {
+            var inReview = _pages.Skip(_next).Sum(page => page.InReview);
+            return input.Run == 1 ? new ItemCounts { Cancelled = NotBegun() } : new ItemCounts { Failed = NotBegun() - inReview, Review = inReview };
+        }
+
         private int NotBegun() => _pages.Skip(_next).Sum(page => page.Items);
 
         private void Show()
         {
-            var settled = _ended + new ItemCounts { Pending = NotBegun() };
+            var settled = _ended + (_phase == CampaignPhase.Cancelling ? NeverBegun() : new ItemCounts { Pending = NotBegun() });
             context.SetCustomStatus(new CampaignState(_phase, input.Run, settled, [.. _active.Keys.Concat(_broken.Keys).Order()]) { Failure = _failure });
         }
 

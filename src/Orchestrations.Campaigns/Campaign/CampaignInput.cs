@@ -11,10 +11,10 @@ namespace Orchestrations.Campaigns.Campaign;
 public sealed record CampaignInput(
     string CampaignId, string Name, string DocumentHash, DateTimeOffset CreatedAt, int ItemCount, int Run, CampaignSettings Settings)
 {
-    /// <summary>Of a retry: where its items are listed, in the container <c>inputs</c>.</summary>
+    /// <summary>Of a retry, and of a first run that goes on without its history: where its items are listed, in the container <c>inputs</c>.</summary>
     public string? SelectionPath { get; init; }
 
-    /// <summary>Of a retry: the pages of the plan that have an item in it.</summary>
+    /// <summary>Where its items are listed: the pages of the plan that have an item in it.</summary>
     public IReadOnlyList<SelectedPage>? Pages { get; init; }
 
     /// <summary>Of a retry: the items that are not in it.</summary>
@@ -24,4 +24,8 @@ public sealed record CampaignInput(
 /// <summary>A page of the plan that has items in a run.</summary>
 /// <param name="Page">The page, from 0.</param>
 /// <param name="Items">How many of its items.</param>
-public sealed record SelectedPage(int Page, int Items);
+public sealed record SelectedPage(int Page, int Items)
+{
+    /// <summary>How many of those are in review, where they are retried.</summary>
+    public int InReview { get; init; }
+}

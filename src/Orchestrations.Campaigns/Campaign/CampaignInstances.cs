@@ -51,6 +51,16 @@ public static class CampaignInstances
     public static string Item(string campaignId, int index, int run, int start) =>
         string.Create(CultureInfo.InvariantCulture, $"{ItemStartsPrefix(campaignId, index)}{run:D3}-{start:D3}");
 
+    /// <summary>The run that an item's start is of, from 1.</summary>
+    /// <param name="campaignId">The campaign.</param>
+    /// <param name="instanceId">An id that <see cref="Item"/> made.</param>
+    public static int RunOf(string campaignId, string instanceId)
+    {
+        ArgumentNullException.ThrowIfNull(instanceId);
+        var run = instanceId.AsSpan(ItemPrefix(campaignId).Length + "00000:".Length);
+        return int.Parse(run[..run.IndexOf('-')], NumberStyles.None, CultureInfo.InvariantCulture);
+    }
+
     /// <summary>The item that an instance id is a start of.</summary>
     /// <param name="campaignId">The campaign.</param>
     /// <param name="instanceId">An id that <see cref="Item"/> made.</param>

@@ -1,10 +1,11 @@
 using Orchestrations.Campaigns.Intake;
+using Orchestrations.Campaigns.Objects;
 using Orchestrations.Durable;
 
 namespace Orchestrations.Campaigns.Campaign;
 
 /// <summary>Shows campaigns and items as they stand, from the instances that run them.</summary>
-public sealed class CampaignReader(DurableClient client, PlanStore plans, TimeProvider time)
+public sealed class CampaignReader(DurableClient client, PlanStore plans, IObjectStore objects, TimeProvider time)
 {
     private const int ListPageSize = 200;
 
@@ -24,6 +25,9 @@ public sealed class CampaignReader(DurableClient client, PlanStore plans, TimePr
         [CampaignStatus.Failed] = [OrchestrationRuntimeStatus.Completed, OrchestrationRuntimeStatus.Failed],
         [CampaignStatus.Terminated] = [OrchestrationRuntimeStatus.Completed, OrchestrationRuntimeStatus.Terminated],
     };
+
+    // A list of items to retry does not change, and is asked for once an item.
+    private SelectedIndices? _selected;
 
     /// <summary>A campaign, or null where there is none.</summary>
     /// <param name="campaignId">The campaign; any text.</param>
@@ -170,7 +174,8 @@ public sealed class CampaignReader(DurableClient client, PlanStore plans, TimePr
         var states = new List<(PlannedItem Item, ItemState State)>(items.Count);
         foreach (var item in items)
         {
-            states.Add((item, await InContextAsync(OwnState(starts.GetValueOrDefault(item.Index)), item.Index, segments, campaign, cancellationToken)));
+            var start = starts.GetValueOrDefault(item.Index);
+            states.Add((item, await InContextAsync(OwnState(start), start?.InstanceId, item.Index, segments, campaign, cancellationToken)));
         }
 
         return states;
@@ -228,7 +233,8 @@ public sealed class CampaignReader(DurableClient client, PlanStore plans, TimePr
 
         var (campaign, segments) = await FindSegmentsAsync(plan.Id, index / PlanStore.PageSize, cancellationToken);
         var starts = await ReadStartsAsync(plan.Id, CampaignInstances.ItemStartsPrefix(plan.Id, index), withPayloads: true, cancellationToken);
-        return ItemView.Of(itemId, await InContextAsync(OwnState(starts.GetValueOrDefault(index)), index, segments, campaign, cancellationToken));
+        var start = starts.GetValueOrDefault(index);
+        return ItemView.Of(itemId, await InContextAsync(OwnState(start), start?.InstanceId, index, segments, campaign, cancellationToken));
     }
 
     // What has ended stays as it is: a page whose items all have, in this run and none of them so, need not be read.
@@ -257,16 +263,25 @@ public sealed class CampaignReader(DurableClient client, PlanStore plans, TimePr
     internal async Task<ItemCounts> CountBrokenAsync(
         string campaignId, int run, int page, int items, OrchestrationMetadata? campaign, CancellationToken cancellationToken)
     {
-        var segment = await new PageSegments(client, campaignId, page, run).ReadAsync(cancellationToken);
+        var segments = new PageSegments(client, campaignId, page, run);
+        var segment = await segments.ReadAsync(cancellationToken);
         if (segment.State is not { } state)
         {
             return new ItemCounts { Failed = items };
         }
 
         var starts = await ReadStartsAsync(campaignId, CampaignInstances.ItemPagePrefix(campaignId, page), withPayloads: true, cancellationToken);
-        return ItemCounts.Of(Enumerable.Range(page * PlanStore.PageSize, state.Statuses.Length)
-            .Where(index => segment.Find(index) is not null)
-            .Select(index => InContext(OwnState(starts.GetValueOrDefault(index)), index, segment, campaign).Status));
+        var statuses = new List<ItemStatus>(items);
+        for (var index = page * PlanStore.PageSize; index < (page * PlanStore.PageSize) + state.Statuses.Length; index++)
+        {
+            if (segment.Find(index) is not null)
+            {
+                var start = starts.GetValueOrDefault(index);
+                statuses.Add((await InContextAsync(OwnState(start), start?.InstanceId, index, segments, campaign, cancellationToken)).Status);
+            }
+        }
+
+        return ItemCounts.Of(statuses);
     }
 
     // The latest start of each item.
@@ -313,9 +328,86 @@ public sealed class CampaignReader(DurableClient client, PlanStore plans, TimePr
     };
 
     /// <summary>Where an item stands, by what it says itself and by its segment and campaign.</summary>
-    internal static async Task<ItemState> InContextAsync(
-        ItemState own, int index, PageSegments segments, OrchestrationMetadata? campaign, CancellationToken cancellationToken) =>
-        HasEnded(own) ? own : InContext(own, index, await segments.FindAsync(index, cancellationToken), campaign);
+    /// <param name="own">What its latest start says.</param>
+    /// <param name="startId">That start, or null where it was never begun.</param>
+    /// <param name="index">The item.</param>
+    /// <param name="segments">The segments of its page.</param>
+    /// <param name="campaign">The campaign's instance, or null where there is none.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    internal async Task<ItemState> InContextAsync(
+        ItemState own, string? startId, int index, PageSegments segments, OrchestrationMetadata? campaign, CancellationToken cancellationToken)
+    {
+        if (await FindWaitAsync(startId, index, segments, campaign, cancellationToken) is { } status)
+        {
+            return new ItemState(status, own.Attempts);
+        }
+
+        if (HasEnded(own))
+        {
+            return own;
+        }
+
+        var segment = await segments.FindAsync(index, cancellationToken);
+        return own.Status == ItemStatus.Pending && !segment.IsBroken && segment.Find(index) is ItemStatus.Failed or ItemStatus.Review
+            ? await BeforeAsync(own, startId, segment.Find(index)!.Value, cancellationToken)
+            : InContext(own, index, segment, campaign);
+    }
+
+    // How an item that a retry has, but has not begun, waits in it; null where it does not.
+    private async Task<ItemStatus?> FindWaitAsync(
+        string? startId, int index, PageSegments segments, OrchestrationMetadata? campaign, CancellationToken cancellationToken)
+    {
+        if (campaign is null or { IsCompleted: true }
+            || campaign.ReadInputAs<CampaignInput>() is not { SelectionPath: { } path } input
+            || (startId is not null && CampaignInstances.RunOf(input.CampaignId, startId) == input.Run)
+            || await segments.ReadAsync(cancellationToken) is not { IsBroken: false } segment)
+        {
+            return null;
+        }
+
+        if (segment.State is not null)
+        {
+            return segment.Find(index) is { } status and (ItemStatus.Pending or ItemStatus.Preparing or ItemStatus.Generating) ? status : null;
+        }
+
+        var isGivenUp = segment.Instance is null && IsCancelling(campaign);
+        return !isGivenUp && await IsSelectedAsync(path, index, cancellationToken) ? ItemStatus.Pending : null;
+    }
+
+    private async Task<bool> IsSelectedAsync(string path, int index, CancellationToken cancellationToken)
+    {
+        var selected = _selected;
+        if (selected?.Path != path)
+        {
+            var selection = await LoadSelection.ReadAsync(objects, path, cancellationToken);
+            _selected = selected = new SelectedIndices(path, [.. selection?.Items.Select(item => item.Index) ?? []]);
+        }
+
+        return selected.Indices.Contains(index);
+    }
+
+    // An item whose retry was cancelled before it was submitted is what an earlier start has left it, if there was one. What is in doubt is being written down.
+    private async Task<ItemState> BeforeAsync(ItemState own, string? startId, ItemStatus before, CancellationToken cancellationToken)
+    {
+        var starts = new List<OrchestrationMetadata>();
+        if (startId is not null && own.Doubt is null)
+        {
+            var query = new OrchestrationQuery { InstanceIdPrefix = startId[..(startId.LastIndexOf(':') + 1)], FetchInputsAndOutputs = true, PageSize = 200 };
+            await foreach (var start in client.GetAllInstancesAsync(query, cancellationToken))
+            {
+                starts.Add(start);
+            }
+        }
+
+        return starts.OrderByDescending(start => start.InstanceId, StringComparer.Ordinal).Select(OwnState).FirstOrDefault(HasEnded)
+            ?? own with
+            {
+                Status = before,
+                Failure = own.Doubt?.Last ?? new GenerationFailure(FailureCodes.GatewayUnavailable, "Its retry was cancelled before it was submitted.") { Retriable = true },
+            };
+    }
+
+    private static bool IsCancelling(OrchestrationMetadata campaign) => campaign.ReadCustomStatusAs<CampaignState>()?.Phase is CampaignPhase.Cancelling or CampaignPhase.Ended;
 
     private static bool HasEnded(ItemState state) => state.Status is ItemStatus.Succeeded or ItemStatus.Failed or ItemStatus.Review or ItemStatus.Cancelled;
 
@@ -345,7 +437,14 @@ public sealed class CampaignReader(DurableClient client, PlanStore plans, TimePr
             return state;
         }
 
-        return state with { Status = inSegment is ItemStatus.Preparing or ItemStatus.Generating or ItemStatus.Cancelled ? inSegment.Value : ended ? ItemStatus.Cancelled : ItemStatus.Pending };
+        if (inSegment is ItemStatus.Preparing or ItemStatus.Generating or ItemStatus.Cancelled)
+        {
+            return state with { Status = inSegment.Value };
+        }
+
+        // No segment is begun any more once a campaign is cancelled, and a retry has none for what was cancelled before it.
+        var isLeft = ended || (segment.Instance is null && (IsCancelling(campaign!) || campaign!.ReadInputAs<CampaignInput>() is { SelectionPath: not null }));
+        return state with { Status = isLeft ? ItemStatus.Cancelled : ItemStatus.Pending };
     }
 
     internal static CampaignState StateOf(OrchestrationMetadata instance, CampaignInput input) =>
@@ -386,4 +485,6 @@ public sealed class CampaignReader(DurableClient client, PlanStore plans, TimePr
         var left = counts.Pending + counts.Preparing + counts.Generating + counts.Archiving;
         return settled > 0 && left > 0 ? now + ((now - instance.CreatedAt) * ((double)left / settled)) : null;
     }
+
+    private sealed record SelectedIndices(string Path, HashSet<int> Indices);
 }

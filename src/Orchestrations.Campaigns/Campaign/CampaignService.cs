@@ -94,7 +94,10 @@ public sealed class CampaignService(
         {
             items.AddRange((await plans.ReadPageAsync(plan, page, cancellationToken)).Select(item => new SelectedItem(
                 item.Index,
-                new ItemState(ItemStatus.Pending, attempts.GetValueOrDefault(item.Id, 1)) { Timings = new ItemTimings { QueuedAt = time.GetUtcNow() } })));
+                new ItemState(ItemStatus.Pending, attempts.GetValueOrDefault(item.Id, 1)) { Timings = new ItemTimings { QueuedAt = time.GetUtcNow() } })
+            {
+                Before = ItemStatus.Cancelled,
+            }));
         }
 
         return await SelectAsync(goingOn, items, cancellationToken);
@@ -112,7 +115,8 @@ public sealed class CampaignService(
         return input with
         {
             SelectionPath = path,
-            Pages = [.. items.GroupBy(item => item.Index / PlanStore.PageSize).Select(page => new SelectedPage(page.Key, page.Count()))],
+            Pages = [.. items.GroupBy(item => item.Index / PlanStore.PageSize).Select(page =>
+                new SelectedPage(page.Key, page.Count()) { InReview = page.Count(item => item.Before == ItemStatus.Review) })],
         };
     }
 
@@ -251,7 +255,7 @@ public sealed class CampaignService(
                 var named = wanted is null || wanted.Remove(item.Id);
                 if (named && (state.Status == ItemStatus.Failed || (includeReview && state.Status == ItemStatus.Review)))
                 {
-                    selected.Add(new SelectedItem(item.Index, Anew(state)));
+                    selected.Add(new SelectedItem(item.Index, Anew(state)) { Before = state.Status });
                 }
                 else
                 {

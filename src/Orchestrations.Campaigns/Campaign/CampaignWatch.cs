@@ -18,6 +18,7 @@ public sealed class CampaignWatch(DurableClient client, CampaignReader reader, P
     private CampaignPlan? _plan;
     private CampaignView? _last;
     private int _run;
+    private CampaignPhase _phase;
 
     /// <summary>Looks. Not more than one look at a time.</summary>
     /// <param name="cancellationToken">Ends the look.</param>
@@ -38,7 +39,12 @@ public sealed class CampaignWatch(DurableClient client, CampaignReader reader, P
         }
 
         var view = await reader.ShowAsync(campaign, input, cancellationToken);
-        var active = CampaignReader.StateOf(campaign, input).ActivePages;
+        var state = CampaignReader.StateOf(campaign, input);
+        var active = state.ActivePages;
+
+        // A cancel settles the pages that have not begun, all at once.
+        var mayChangeAll = campaign.IsCompleted || (state.Phase == CampaignPhase.Cancelling && _phase != CampaignPhase.Cancelling);
+        _phase = state.Phase;
         var changed = new List<ItemChange>();
         for (var page = 0; page * PlanStore.PageSize < plan.ItemCount; page++)
         {
@@ -46,7 +52,7 @@ public sealed class CampaignWatch(DurableClient client, CampaignReader reader, P
             {
                 _pages[page] = watched = new WatchedPage();
             }
-            else if (watched.IsFinal || !(watched.WasActive || campaign.IsCompleted || active.Contains(page)))
+            else if (watched.IsFinal || !(watched.WasActive || mayChangeAll || active.Contains(page)))
             {
                 continue;
             }
@@ -74,7 +80,7 @@ public sealed class CampaignWatch(DurableClient client, CampaignReader reader, P
             var start = starts.GetValueOrDefault(item.Index);
             var isSameStart = known is not null && known.StartId == start?.InstanceId && known.StartUpdatedAt == start?.LastUpdatedAt;
             var own = isSameStart ? known!.Own : watched.IsRead ? await ReadOwnAsync(start, cancellationToken) : CampaignReader.OwnState(start);
-            var state = await CampaignReader.InContextAsync(own, item.Index, segments, campaign, cancellationToken);
+            var state = await reader.InContextAsync(own, start?.InstanceId, item.Index, segments, campaign, cancellationToken);
             if (known is null ? start is null && segment.Instance is null && state.Status == ItemStatus.Pending : isSameStart && state.Status == known.Shown.Status)
             {
                 continue;

@@ -19,12 +19,21 @@ public sealed class LoadSelection(IObjectStore objects) : Activity<LoadSelection
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(input);
-        var name = new ObjectName(ObjectContainer.Inputs, input.SelectionPath);
-        var content = await objects.ReadAsync(name, MaxSelectionBytes, context.CancellationToken)
-            ?? throw new FileNotFoundException($"The list of items to retry is gone from the store: {name}.");
-        var selection = JsonSerializer.Deserialize(content.Bytes, CampaignJson.Default.Selection)
-            ?? throw new InvalidDataException($"{name} is null.");
+        var selection = await ReadAsync(objects, input.SelectionPath, context.CancellationToken)
+            ?? throw new FileNotFoundException($"The list of items to retry is gone from the store: {input.SelectionPath}.");
         return new Selection([.. selection.Items.Where(item => item.Index / PlanStore.PageSize == input.Page)]);
+    }
+
+    /// <summary>Reads the items of a retry, or gives null where their list is gone.</summary>
+    /// <param name="objects">Where it is.</param>
+    /// <param name="path">Its path, in the container <c>inputs</c>.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    internal static async Task<Selection?> ReadAsync(IObjectStore objects, string path, CancellationToken cancellationToken)
+    {
+        var name = new ObjectName(ObjectContainer.Inputs, path);
+        return await objects.ReadAsync(name, MaxSelectionBytes, cancellationToken) is { } content
+            ? JsonSerializer.Deserialize(content.Bytes, CampaignJson.Default.Selection) ?? throw new InvalidDataException($"{name} is null.")
+            : null;
     }
 }
 

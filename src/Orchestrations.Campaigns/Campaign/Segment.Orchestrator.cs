@@ -33,6 +33,7 @@ public sealed class SegmentOrchestrator : Orchestrator<SegmentInput, ItemCounts>
             .ToArray();
 
         private readonly Dictionary<int, ItemState> _states = [];
+        private readonly Dictionary<int, ItemStatus> _before = [];
         private readonly Dictionary<int, int> _starts = [];
         private readonly SortedSet<int> _waiting = [];
         private readonly SortedSet<int> _ready = [];
@@ -92,6 +93,7 @@ public sealed class SegmentOrchestrator : Orchestrator<SegmentInput, ItemCounts>
                 foreach (var item in selection.Items)
                 {
                     _states[item.Index] = item.State;
+                    _before[item.Index] = item.Before;
                 }
             }
             else
@@ -215,6 +217,7 @@ public sealed class SegmentOrchestrator : Orchestrator<SegmentInput, ItemCounts>
         }
 
         // One that may have been billed is not called cancelled: nothing is submitted any more, so it needs no slot, and only writes down what is known of it.
+        // One that was to be retried is what it was before.
         private void Cancel(int index)
         {
             if (_states[index].Doubt is { } doubt)
@@ -224,7 +227,7 @@ public sealed class SegmentOrchestrator : Orchestrator<SegmentInput, ItemCounts>
             }
             else
             {
-                Mark(index, ItemStatus.Cancelled);
+                Mark(index, _before.GetValueOrDefault(index, ItemStatus.Cancelled));
             }
         }
 

@@ -11,7 +11,7 @@ namespace Orchestrations.Campaigns.Campaign;
 
 /// <summary>Writes the manifest, as JSON and as CSV, from the sidecars. Written again, it is the same.</summary>
 public sealed partial class WriteManifest(
-    PlanStore plans, SidecarStore sidecars, IObjectStore objects, ILogger<WriteManifest> logger) : Activity<WriteManifestInput, CampaignOutcome>
+    PlanStore plans, SidecarStore sidecars, CampaignReader reader, IObjectStore objects, ILogger<WriteManifest> logger) : Activity<WriteManifestInput, CampaignOutcome>
 {
     /// <summary>The activity's name.</summary>
     public static readonly ActivityReference<WriteManifestInput, CampaignOutcome> Reference = new("WriteManifest");
@@ -25,7 +25,7 @@ public sealed partial class WriteManifest(
         ArgumentNullException.ThrowIfNull(input);
         var plan = await plans.GetAsync(input.CampaignId, context.CancellationToken);
         using var scope = CampaignTelemetry.BeginCampaign(logger, plan.Id);
-        var items = await ReadItemsAsync(plan, input.Outcome, context.CancellationToken);
+        var items = await ReadItemsAsync(plan, context.CancellationToken);
         var campaign = new CampaignView(
             plan.Id,
             plan.Name,
@@ -46,21 +46,31 @@ public sealed partial class WriteManifest(
         return input.Outcome;
     }
 
-    private async Task<IReadOnlyList<ItemView>> ReadItemsAsync(CampaignPlan plan, CampaignOutcome outcome, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<ItemView>> ReadItemsAsync(CampaignPlan plan, CancellationToken cancellationToken)
     {
-        // Whatever ended, well or badly, has a sidecar. What has none was cancelled, or ended by a fault before it could write one.
-        var unrecorded = new ItemState(outcome == CampaignOutcome.Cancelled ? ItemStatus.Cancelled : ItemStatus.Failed, Attempts: 0);
         var views = new ConcurrentDictionary<int, ItemView>();
         for (var page = 0; page * PlanStore.PageSize < plan.ItemCount; page++)
         {
+            var items = await plans.ReadPageAsync(plan, page, cancellationToken);
             await Parallel.ForEachAsync(
-                await plans.ReadPageAsync(plan, page, cancellationToken),
+                items,
                 new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken },
                 async (item, token) =>
                 {
-                    var sidecar = await sidecars.ReadAsync(plan, item.Id, token);
-                    views[item.Index] = ItemView.Of(item.Id, sidecar?.State ?? unrecorded);
+                    if (await sidecars.ReadAsync(plan, item.Id, token) is { } sidecar)
+                    {
+                        views[item.Index] = ItemView.Of(item.Id, sidecar.State);
+                    }
                 });
+
+            // Whatever ended, well or badly, has a sidecar. What has none was cancelled, or ended by a fault before it could write one.
+            if (!items.All(item => views.ContainsKey(item.Index)))
+            {
+                foreach (var (item, state) in await reader.ReadPageAsync(plan, page, cancellationToken))
+                {
+                    views.TryAdd(item.Index, ItemView.Of(item.Id, state.Status == ItemStatus.Pending ? state with { Status = ItemStatus.Cancelled } : state));
+                }
+            }
         }
 
         return [.. views.OrderBy(pair => pair.Key).Select(pair => pair.Value)];

@@ -149,7 +149,7 @@ public class CampaignReaderTests
         Assert.Equal(RetryOutcome.Started, (await world.Service.RetryAsync("campaign-5", items: null, includeReview: false, CancellationToken.None)).Outcome);
         await world.RunForAsync(TimeSpan.FromHours(1));
         var client = new CountingClient(world.Client, sorts);
-        var reader = new CampaignReader(client, world.Plans, world.Time);
+        var reader = new CampaignReader(client, world.Plans, world.Store, world.Time);
 
         var seen = new List<string>();
         CampaignPosition? after = null;

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using Microsoft.Extensions.Logging.Abstractions;
+using Orchestrations.Campaigns.Assets;
 using Orchestrations.Campaigns.Campaign;
 using Orchestrations.Campaigns.Effects;
 using Orchestrations.Campaigns.Generation;
@@ -235,7 +238,7 @@ public class CampaignServiceTests
         await using var world = await CampaignWorld.CreateAsync();
         world.OnCheck = index => new CheckGenerationOutput(index is 0 or 4 || !world.Manifests.IsEmpty ? GenerationStatus.Succeeded : GenerationStatus.Running);
         await StartAsync(world, 8, plan => plan with { MaxInFlight = 4 });
-        await world.RunForAsync(TimeSpan.FromSeconds(50));
+        await world.RunForAsync(TimeSpan.FromMinutes(2));
         await world.Client.TerminateInstanceAsync(CampaignInstances.Segment(CampaignWorld.Id, 1, 0));
         await world.SettleAsync();
         await AssertBalancedAsync(world);
@@ -258,6 +261,62 @@ public class CampaignServiceTests
         Assert.Equal(new ItemCounts { Succeeded = 8 }, (await world.RunToEndAsync()).Counts);
         await AssertBalancedAsync(world);
         Assert.Equal(Enumerable.Range(0, 8), world.Submissions.Select(submission => submission.Index).Order());
+    }
+
+    [Fact]
+    public async Task Items_whose_retry_was_cancelled_before_they_were_submitted_are_what_they_were_before()
+    {
+        await using var world = await CampaignWorld.CreateAsync();
+        world.OnSubmit = (index, attempt) => attempt > 1 ? Refused(FailureCodes.RateLimited) : index is 4 or 221 or 321 ? Ambiguous() : Refused(FailureCodes.ContentBlocked);
+        await StartAsync(world, 330);
+        var before = new ItemCounts { Failed = 327, Review = 3 };
+        Assert.Equal(before, (await world.RunToEndAsync()).Counts);
+        int[] retried = [0, 1, 2, 3, 4, 220, 221, 320, 321];
+        Assert.Equal(9, (await RetryAsync(world, [.. retried.Select(index => $"item-{index}")], includeReview: true)).Items);
+
+        // Two have a slot, and are tried again and again.
+        await world.SettleAsync();
+        Assert.Equal(new ItemCounts { Pending = 7, Generating = 2, Failed = 321 }, await AssertBalancedAsync(world));
+        await world.SteerAsync(SteerCommand.Cancel);
+        await AssertBalancedAsync(world);
+        var output = await world.RunToEndAsync();
+
+        Assert.Equal((CampaignOutcome.Cancelled, before), (output.Outcome, output.Counts));
+        Assert.Equal(before, await AssertBalancedAsync(world));
+        var plan = await world.Plans.GetAsync(CampaignWorld.Id, CancellationToken.None);
+        foreach (var index in retried)
+        {
+            var failure = (await world.Reader.FindItemAsync(plan, $"item-{index}", CancellationToken.None))!.Failure!;
+            Assert.Equal(index is 4 or 221 or 321 ? FailureCodes.SubmitAmbiguous : FailureCodes.ContentBlocked, failure.Code);
+        }
+
+        Assert.Equal(327, (await RetryAsync(world)).Items);
+    }
+
+    [Fact]
+    public async Task What_was_cancelled_stays_so_in_items_counts_and_manifest_when_a_retry_of_the_others_ends()
+    {
+        await using var world = await CampaignWorld.CreateAsync();
+        world.OnSubmit = (_, attempt) => attempt == 1 ? Refused(FailureCodes.ContentBlocked) : null;
+        world.OnPrepare = input => new PrepareAssetsOutput { Ready = [.. input.Indices.Where(index => index < 5)], Waiting = [.. input.Indices.Where(index => index >= 5)] };
+        await StartAsync(world, 230);
+        await world.RunForAsync(TimeSpan.FromMinutes(1));
+        await world.SteerAsync(SteerCommand.Cancel);
+        await AssertBalancedAsync(world);
+        Assert.Equal(new ItemCounts { Failed = 5, Cancelled = 225 }, (await world.RunToEndAsync()).Counts);
+
+        await RetryAsync(world);
+        await world.SettleAsync();
+        await AssertBalancedAsync(world);
+        var output = await world.RunToEndAsync();
+
+        Assert.Equal((CampaignOutcome.PartiallySucceeded, new ItemCounts { Succeeded = 5, Cancelled = 225 }), (output.Outcome, output.Counts));
+        Assert.Equal(output.Counts, await AssertBalancedAsync(world));
+        var write = new WriteManifest(world.Plans, new SidecarStore(world.Store), world.Reader, world.Store, NullLogger<WriteManifest>.Instance);
+        await write.RunAsync(new ActivityContext("WriteManifest", "campaign", CancellationToken.None), world.Manifests.Last());
+        using var manifest = JsonDocument.Parse((await world.Store.ReadAsync(OutputPaths.Manifest(CampaignWorld.Id, "json"), 1 << 20, CancellationToken.None))!.Bytes);
+        var written = manifest.RootElement.GetProperty("items").EnumerateArray().Select(item => Enum.Parse<ItemStatus>(item.GetProperty("status").GetString()!));
+        Assert.Equal(output.Counts, ItemCounts.Of(written));
     }
 
     [Fact]

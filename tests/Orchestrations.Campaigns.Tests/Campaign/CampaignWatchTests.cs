@@ -47,7 +47,7 @@ public sealed class CampaignWatchTests
         await StartAsync(world, 3_000);
         await world.RunForAsync(TimeSpan.FromMinutes(2));
         var client = new CountingClient(world.Client);
-        var watch = new CampaignWatch(client, new CampaignReader(client, world.Plans, world.Time), world.Plans, CampaignWorld.Id);
+        var watch = new CampaignWatch(client, new CampaignReader(client, world.Plans, world.Store, world.Time), world.Plans, CampaignWorld.Id);
         await watch.LookAsync(CancellationToken.None);
 
         client.Reset();

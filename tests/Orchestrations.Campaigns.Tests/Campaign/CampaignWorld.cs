@@ -50,7 +50,7 @@ internal sealed class CampaignWorld : IAsyncDisposable
 
     public PlanStore Plans { get; }
 
-    public CampaignReader Reader => new(Client, Plans, Time);
+    public CampaignReader Reader => new(Client, Plans, Store, Time);
 
     public SubmissionLedger Ledger => LedgerOver(Store);
 

@@ -1,10 +1,12 @@
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
+using Moq;
 using Orchestrations.Campaigns.Campaign;
 using Orchestrations.Campaigns.Intake;
 using Orchestrations.Campaigns.Output;
 using Orchestrations.Campaigns.Tests.Effects;
+using Orchestrations.Durable;
 using Xunit;
 
 namespace Orchestrations.Campaigns.Tests.Campaign;
@@ -12,10 +14,18 @@ namespace Orchestrations.Campaigns.Tests.Campaign;
 public sealed class WriteManifestTests : IDisposable
 {
     private static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, 5, TimeSpan.Zero);
+    private static readonly OrchestrationPage NoInstances = new([], ContinuationToken: null);
     private static readonly string Sha256 = new('b', 64);
 
     private readonly Bench _bench = new();
     private CampaignPlan? _plan;
+
+    // Where no instance is there to say otherwise, what was not recorded was cancelled.
+    private CampaignReader Reader => new(
+        Mock.Of<DurableClient>(client => client.QueryInstancesAsync(It.IsAny<OrchestrationQuery>(), It.IsAny<CancellationToken>()) == Task.FromResult(NoInstances)),
+        _bench.Plans,
+        _bench.Store,
+        _bench.Time);
 
     public void Dispose() => _bench.Dispose();
 
@@ -143,7 +153,7 @@ public sealed class WriteManifestTests : IDisposable
     private Task WriteSidecarAsync(int index, ItemState state) =>
         _bench.Sidecars.WriteAsync(_plan!, new PlannedItem(index, $"item-{index}", "prompt", new GenerationParameters()), state, CancellationToken.None);
 
-    private Task<CampaignOutcome> WriteAsync(CampaignOutcome outcome) => new WriteManifest(_bench.Plans, _bench.Sidecars, _bench.Store, NullLogger<WriteManifest>.Instance).RunAsync(
+    private Task<CampaignOutcome> WriteAsync(CampaignOutcome outcome) => new WriteManifest(_bench.Plans, _bench.Sidecars, Reader, _bench.Store, NullLogger<WriteManifest>.Instance).RunAsync(
         Bench.Context, new WriteManifestInput(Bench.Id, Noon, Noon.AddHours(1), outcome, new ItemCounts { Succeeded = 1, Failed = 1, Cancelled = 1 }));
 
     private async Task<string> TextAsync(string extension) =>

@@ -243,7 +243,6 @@ public sealed class ArchiveOutputTests : IAsyncLifetime, IDisposable
 
         var output = await ArchiveAsync(index: 1);
 
-        Assert.Null(output.Output);
         Assert.Equal((FailureCodes.OutputUnavailable, true), (output.Failure!.Code, output.Failure.Retriable));
         Assert.Contains("Output__Deadline", output.Failure.Message, StringComparison.Ordinal);
         Assert.Equal(1, _host.Requests);
