@@ -18,8 +18,9 @@ public sealed class ItemOrchestrator : Orchestrator<ItemInput, ItemOutput>
     // Two or three events a poll: a history stays in the low hundreds.
     private const int PollsPerExecution = 40;
 
-    // A task that the gateway does not know yet can be a replica's lag; one that it does not know five polls long is gone.
+    // A task that the gateway does not know yet can be a replica's lag; one that it does not know five polls long, however close they are, is gone.
     private const int MaxUnknownTaskPolls = 5;
+    private static readonly TimeSpan LongestLag = TimeSpan.FromSeconds(20);
 
     // Where the document says that an ambiguous submission is sent again, it is not sent for ever.
     private const int MaxResubmissions = 3;
@@ -168,7 +169,9 @@ public sealed class ItemOrchestrator : Orchestrator<ItemInput, ItemOutput>
                 var (output, broken) = await TryAsync(
                     CheckGeneration.Reference,
                     new CheckGenerationInput(_input.CampaignId, _input.Index, _input.SegmentId, State, from) { Unfinished = FinishedIn(TimeSpan.Zero) });
-                _input = _input with { UnknownTaskPolls = output is { IsUnknownTask: true } ? _input.UnknownTaskPolls + 1 : 0 };
+                _input = output is { IsUnknownTask: true }
+                    ? _input with { UnknownTaskPolls = _input.UnknownTaskPolls + 1, UnknownTaskSince = _input.UnknownTaskSince ?? context.CurrentUtcDateTime }
+                    : _input with { UnknownTaskPolls = 0, UnknownTaskSince = null };
                 switch (output)
                 {
                     case { Status: GenerationStatus.Succeeded }:
@@ -189,7 +192,7 @@ public sealed class ItemOrchestrator : Orchestrator<ItemInput, ItemOutput>
                         FreeSlot(FinishedIn(context.CurrentUtcDateTime - from));
                         return (await EndAsync(ItemStatus.Failed, output.Failure!), false);
 
-                    case { IsUnknownTask: true } when _input.UnknownTaskPolls >= MaxUnknownTaskPolls:
+                    case { IsUnknownTask: true } when _input.UnknownTaskPolls >= MaxUnknownTaskPolls && context.CurrentUtcDateTime - _input.UnknownTaskSince >= LongestLag:
                         return (await EndAsync(ItemStatus.Failed, output.Failure!), false);
 
                     case { Failure: { } failure } when FailureCodes.SuspendsCampaign(failure.Code) && !_input.BlockedTold:

@@ -40,6 +40,9 @@ public sealed record ItemInput(string CampaignId, int Index, string SegmentId, C
     /// <summary>Polls in a row that the gateway answered by not knowing the task.</summary>
     public int UnknownTaskPolls { get; init; }
 
+    /// <summary>When the first of those was made, in UTC.</summary>
+    public DateTimeOffset? UnknownTaskSince { get; init; }
+
     /// <summary>Whether the segment was told that the account has to be mended.</summary>
     public bool BlockedTold { get; init; }
 }

@@ -28,6 +28,9 @@ public sealed class SegmentOrchestrator : Orchestrator<SegmentInput, ItemCounts>
         private static readonly RetryPolicy StoreRetry = new(
             maxNumberOfAttempts: 10, TimeSpan.FromSeconds(1), backoffCoefficient: 2, maxRetryInterval: TimeSpan.FromMinutes(1));
 
+        // A look lists, uploads and asks: what it takes beyond this is a host that was down, or large media on a slow line.
+        private static readonly TimeSpan LongestLook = TimeSpan.FromMinutes(1);
+
         private readonly char[] _statuses = Enumerable
             .Repeat('-', Math.Min(PlanStore.PageSize, input.ItemCount - (input.Page * PlanStore.PageSize)))
             .ToArray();
@@ -55,6 +58,7 @@ public sealed class SegmentOrchestrator : Orchestrator<SegmentInput, ItemCounts>
         private Task<PrepareAssetsOutput>? _preparing;
         private Task? _assetPause;
         private DateTimeOffset _assetsUntil;
+        private DateTimeOffset? _assetsDueAt;
         private GenerationFailure? _assetCause;
 
         private Task<SteerCommand> _steer = context.WaitForExternalEvent<SteerCommand>(CampaignEvents.Steer);
@@ -299,6 +303,8 @@ public sealed class SegmentOrchestrator : Orchestrator<SegmentInput, ItemCounts>
                 return;
             }
 
+            ForgiveDelay();
+            _assetsDueAt = context.CurrentUtcDateTime + LongestLook;
             _preparing = context.CallActivityAsync(
                 PrepareAssets.Reference, new PrepareAssetsInput(input.CampaignId, context.Parent?.InstanceId + input.Run, input.Page, [.. _waiting]));
         }
@@ -321,6 +327,7 @@ public sealed class SegmentOrchestrator : Orchestrator<SegmentInput, ItemCounts>
                 return;
             }
 
+            ForgiveDelay();
             foreach (var index in output.Ready)
             {
                 _waiting.Remove(index);
@@ -369,7 +376,19 @@ public sealed class SegmentOrchestrator : Orchestrator<SegmentInput, ItemCounts>
                 pause = asked;
             }
 
+            _assetsDueAt = context.CurrentUtcDateTime + pause;
             _assetPause = context.CreateTimer(pause);
+        }
+
+        // A host that was down, or is behind, has not looked after the assets meanwhile: that time is not theirs.
+        private void ForgiveDelay()
+        {
+            if (_assetsDueAt is { } dueAt && context.CurrentUtcDateTime > dueAt)
+            {
+                _assetsUntil += context.CurrentUtcDateTime - dueAt;
+            }
+
+            _assetsDueAt = null;
         }
 
         private void StartItems()

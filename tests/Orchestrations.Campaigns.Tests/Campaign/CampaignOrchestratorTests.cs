@@ -180,6 +180,22 @@ public class CampaignOrchestratorTests
     }
 
     [Fact]
+    public async Task The_time_that_a_host_is_down_does_not_count_against_its_assets()
+    {
+        await using var world = await CampaignWorld.CreateAsync();
+        var looks = 0;
+        world.OnPrepare = input => ++looks < 5 ? new PrepareAssetsOutput { Waiting = input.Indices } : new PrepareAssetsOutput { Ready = input.Indices };
+        await world.StartCampaignAsync(2);
+        await world.RunForAsync(TimeSpan.FromSeconds(4));
+        Assert.InRange(looks, 1, 3);
+
+        world.Time.Advance(TimeSpan.FromHours(8));
+        await world.RestartAsync();
+
+        Assert.Equal(2, (await world.RunToEndAsync()).Counts.Succeeded);
+    }
+
+    [Fact]
     public async Task An_asset_that_never_becomes_active_fails_its_items_alone_and_holds_no_slot()
     {
         await using var world = await CampaignWorld.CreateAsync();

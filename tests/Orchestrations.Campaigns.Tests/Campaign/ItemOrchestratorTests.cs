@@ -187,6 +187,21 @@ public class ItemOrchestratorTests
     }
 
     [Fact]
+    public async Task A_task_that_is_polled_fast_may_stay_unknown_for_as_long_as_one_that_is_not()
+    {
+        await using var world = await CampaignWorld.CreateAsync();
+        var from = world.Time.GetUtcNow();
+        world.OnCheck = _ => world.Time.GetUtcNow() - from > TimeSpan.FromSeconds(15)
+            ? new CheckGenerationOutput(GenerationStatus.Succeeded)
+            : new CheckGenerationOutput(GenerationStatus.Unknown) { IsUnknownTask = true, Failure = new GenerationFailure(FailureCodes.GenerationFailed, "unknown") };
+
+        var fast = TimeSpan.FromMilliseconds(50);
+        await world.StartCampaignAsync(1, CampaignWorld.Settings with { FirstDelay = fast, Interval = fast, MaxInterval = fast * 2 });
+
+        Assert.Equal(1, (await world.RunToEndAsync()).Counts.Succeeded);
+    }
+
+    [Fact]
     public async Task A_task_that_the_gateway_has_long_forgotten_fails_the_item()
     {
         await using var world = await CampaignWorld.CreateAsync();
