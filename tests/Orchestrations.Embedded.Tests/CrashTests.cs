@@ -7,6 +7,7 @@ namespace Orchestrations.Embedded.Tests;
 public sealed class CrashTests : EmbeddedTest
 {
     private static readonly OrchestratorReference<int, int> Child = new("Child");
+    private static readonly ActivityReference<int, int> Paid = new("Paid");
 
     [Fact]
     public async Task Work_that_a_crash_interrupts_ends_as_if_there_had_been_none()
@@ -137,6 +138,115 @@ public sealed class CrashTests : EmbeddedTest
         gate.SetResult();
         Assert.Equal("3", (await EndOfAsync("copied")).ReadOutputAs<string>());
         Assert.Equal([1, 2, 2], calls.Order());
+    }
+
+    [Fact]
+    public async Task An_instance_that_is_sent_to_while_the_runtime_starts_is_in_its_place()
+    {
+        static async Task<string> RunAsync(OrchestrationContext context, int place)
+        {
+            // Each has work for the start.
+            var work = context.CallActivityAsync(Work, place);
+            if (place is 1 or 4)
+            {
+                await context.WaitForExternalEvent<int>("Go");
+            }
+
+            if (place == 1)
+            {
+                context.SendEvent("4", "Go", 0);
+            }
+
+            return place == 4 ? $"{await context.CallActivityAsync(Paid, 0)}" : $"{await work}";
+        }
+
+        await Host.StartAsync(Registry().AddOrchestrator(Main, RunAsync).AddActivity(Work, NeverAsync));
+        foreach (var place in Enumerable.Range(1, 4))
+        {
+            await StartAsync(place, $"{place}");
+            await Client.WaitForInstanceStartAsync($"{place}", cancellationToken: Hang);
+        }
+
+        // The first's event lies in the inbox when the process dies.
+        await DieAfterAsync(client => client.RaiseEventAsync("1", "Go", 0, Hang));
+
+        var isBack = NewSignal();
+        var isPaid = NewSignal();
+        var finish = NewSignal();
+        var calls = 0;
+        var engine = Host.CreateEngine(Registry()
+            .AddOrchestrator(Main, RunAsync)
+            .AddActivity(Work, async (_, place) =>
+            {
+                if (place == 4)
+                {
+                    isBack.TrySetResult();
+                }
+
+                await finish.Task;
+                return place;
+            })
+            .AddActivity(Paid, async (_, i) =>
+            {
+                Interlocked.Increment(ref calls);
+                isPaid.TrySetResult();
+                await finish.Task;
+                return i;
+            }));
+
+        // The start is held up at the third, after the first and before the fourth.
+        var isHeld = NewSignal();
+        var release = NewSignal();
+        IEnumerable<Message> HoldUp()
+        {
+            isHeld.SetResult();
+            release.Task.GetAwaiter().GetResult();
+            yield break;
+        }
+
+        var holdUp = Task.Factory.StartNew(() => engine.Instances.Get(3).PostFirst(HoldUp()), TaskCreationOptions.LongRunning);
+        await isHeld.Task.WaitAsync(Hang);
+        var start = Task.Factory.StartNew(engine.Start, TaskCreationOptions.LongRunning);
+        while (engine.Instances.Count < 3)
+        {
+            Hang.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+
+        await Task.WhenAny(isPaid.Task, engine.Idle.WaitAsync(Hang));
+        release.SetResult();
+        await Task.WhenAll(start, holdUp);
+        await isBack.Task.WaitAsync(Hang);
+        finish.SetResult();
+        await engine.Idle.WaitAsync(Hang);
+        var status = engine.Reader.Read(store => store.Row("4"))!.Status;
+        await engine.StopAsync(CancellationToken.None);
+
+        Assert.Equal(1, calls);
+        Assert.Equal(OrchestrationRuntimeStatus.Completed, status);
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private static async Task<int> NeverAsync(ActivityContext context, int i)
+    {
+        await Task.Delay(Timeout.Infinite, context.CancellationToken);
+        return i;
+    }
+
+    // What the client did is committed, and nothing that follows from it.
+    private async Task DieAfterAsync(Func<DurableClient, Task> act)
+    {
+        var commits = 0;
+        Host.Runtime.Engine.Writer.BeforeCommit = () =>
+        {
+            if (++commits > 1)
+            {
+                throw new EmbeddedStoreException("The disk is gone.", sqliteErrorCode: SQLitePCL.raw.SQLITE_IOERR);
+            }
+        };
+        await act(Client);
+        Host.Runtime.Abandon();
     }
 
     private (long Timers, long Messages) Leftovers()

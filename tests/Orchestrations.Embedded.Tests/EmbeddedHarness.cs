@@ -29,6 +29,15 @@ public sealed class EmbeddedHarness(int maxLiveInstances = 10_000) : DurableHarn
         Time,
         Logs);
 
+    /// <summary>The engine alone, for tests that must have a hand in it before it starts.</summary>
+    internal Engine CreateEngine(DurableRegistry registry) => new(
+        new EmbeddedOptions { DataDirectory = Directory, MaxLiveInstances = maxLiveInstances },
+        registry,
+        _services,
+        new OrchestrationVersioning(),
+        Time,
+        Logs);
+
     public override async Task StartAsync(DurableRegistry registry, OrchestrationVersioning? versioning = null)
     {
         Runtime = Create(registry, versioning);

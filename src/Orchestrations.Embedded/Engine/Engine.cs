@@ -98,22 +98,20 @@ internal sealed class Engine : IDisposable
             return (store.WithWork(), timers, messages);
         });
 
-        // All that was under way is in its place before the first turn is taken.
+        // All that was under way is in its place before the first turn is taken: that turn can send to any of the others.
         foreach (var (instance, message) in messages)
         {
             Instances.Get(instance).Load(message);
         }
 
-        Logger.Started(_path, work.Count, timers, messages.Count);
-        Writer.Start();
         foreach (var row in work)
         {
-            var instance = Instances.Get(row.Seq);
-            instance.Row = row;
-            _ = instance.TryNudge(begin: row.Turn == 0, recover: row.Turn > 0);
+            Instances.Get(row.Seq).Load(row);
         }
 
-        foreach (var instance in messages.Select(message => message.Instance).Distinct())
+        Logger.Started(_path, work.Count, timers, messages.Count);
+        Writer.Start();
+        foreach (var instance in work.Select(row => row.Seq).Concat(messages.Select(message => message.Instance)).Distinct())
         {
             _ = Instances.Get(instance).TryNudge();
         }

@@ -66,11 +66,21 @@ internal sealed class Instance(long seq, Engine engine) : IThreadPoolWorkItem
         }
     }
 
+    /// <summary>Puts an instance in its place as the store holds it; a turn is taken when one is due.</summary>
+    public void Load(InstanceRow row)
+    {
+        lock (_gate)
+        {
+            Row = row;
+            _begin = row.Turn == 0;
+            _recover = row.Turn > 0;
+        }
+    }
+
     /// <summary>Sees that a turn is taken though no message came.</summary>
     /// <param name="begin">Whether the execution begins.</param>
-    /// <param name="recover">Whether activities must run again.</param>
     /// <returns>False where this object is retired.</returns>
-    public bool TryNudge(bool begin = false, bool recover = false)
+    public bool TryNudge(bool begin = false)
     {
         lock (_gate)
         {
@@ -80,7 +90,6 @@ internal sealed class Instance(long seq, Engine engine) : IThreadPoolWorkItem
             }
 
             _begin |= begin;
-            _recover |= recover;
             Schedule();
             return true;
         }
