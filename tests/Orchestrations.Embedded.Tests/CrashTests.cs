@@ -226,6 +226,49 @@ public sealed class CrashTests : EmbeddedTest
         Assert.Equal(OrchestrationRuntimeStatus.Completed, status);
     }
 
+    [Fact]
+    public async Task An_activity_that_runs_again_is_started_once_though_the_commit_after_it_fails()
+    {
+        static async Task<string> RunAsync(OrchestrationContext context, int i) => $"{await context.CallActivityAsync(Work, i)}";
+        await Host.StartAsync(Registry().AddOrchestrator(Main, RunAsync).AddActivity(Work, NeverAsync));
+        await StartAsync(0, "again");
+        await Client.WaitForInstanceStartAsync("again", cancellationToken: Hang);
+
+        // A resumption that changes nothing lies in the inbox, and is only removed.
+        await DieAfterAsync(client => client.ResumeInstanceAsync("again", cancellationToken: Hang));
+
+        var written = NewSignal();
+        var finish = NewSignal();
+        var calls = 0;
+        var engine = Host.CreateEngine(Registry()
+            .AddOrchestrator(Main, RunAsync)
+            .AddActivity(Work, async (_, i) =>
+            {
+                Interlocked.Increment(ref calls);
+                await finish.Task;
+                return i;
+            }));
+        var commits = 0;
+        engine.Writer.BeforeCommit = () =>
+        {
+            if (++commits <= 2)
+            {
+                throw new EmbeddedStoreException("The disk is gone.", sqliteErrorCode: SQLitePCL.raw.SQLITE_IOERR);
+            }
+
+            written.TrySetResult();
+        };
+        engine.Start();
+        await written.Task.WaitAsync(Hang);
+        finish.SetResult();
+        await engine.Idle.WaitAsync(Hang);
+        var status = engine.Reader.Read(store => store.Row("again"))!.Status;
+        await engine.StopAsync(CancellationToken.None);
+
+        Assert.Equal(1, calls);
+        Assert.Equal(OrchestrationRuntimeStatus.Completed, status);
+    }
+
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private static async Task<int> NeverAsync(ActivityContext context, int i)

@@ -164,13 +164,13 @@ internal sealed class TurnRunner(Engine engine)
 
         if (arrived.Count == 0 && !execution.IsForeign)
         {
-            engine.Dispatch(recovered);
             if (batch.Messages.Exists(message => message.InboxId != 0))
             {
-                engine.Writer.Submit(new DiscardRequest(engine, instance, batch));
+                engine.Writer.Submit(new DiscardRequest(engine, instance, batch, recovered));
             }
             else
             {
+                engine.Dispatch(recovered);
                 instance.Finish();
             }
 
