@@ -17,8 +17,8 @@ public sealed class EmbeddedRuntime : IHostedService, IAsyncDisposable
     private readonly OrchestrationVersioning _versioning;
     private readonly TimeProvider _time;
     private readonly ILoggerFactory _loggers;
-    private Engine? _engine;
-    private int _stopped;
+    private volatile Engine? _engine;
+    private int _isRunning;
 
     /// <summary>Makes a runtime; nothing is opened before it starts.</summary>
     /// <param name="options">Where its file is, and its bounds.</param>
@@ -53,15 +53,18 @@ public sealed class EmbeddedRuntime : IHostedService, IAsyncDisposable
         Client = new EmbeddedClient(this);
     }
 
-    /// <summary>The client of this runtime; usable while it runs.</summary>
+    /// <summary>The client of this runtime; usable while it runs, and by activities from the first to run until they are cancelled.</summary>
     public DurableClient Client { get; }
 
     /// <summary>A testing aid: when the earliest pending timer is due, in UTC, or null where there is none.</summary>
     public DateTimeOffset? NextTimerDue => Engine.Timers.NextDue;
 
-    internal Engine Engine => Volatile.Read(ref _stopped) == 0
-        ? _engine ?? throw new InvalidOperationException("The embedded runtime has not been started.")
-        : throw new ObjectDisposedException(nameof(EmbeddedRuntime), "The embedded runtime has stopped.");
+    internal Engine Engine => _engine switch
+    {
+        null => throw new InvalidOperationException("The embedded runtime has not been started."),
+        { IsStopping: true } => throw new ObjectDisposedException(nameof(EmbeddedRuntime), "The embedded runtime has stopped."),
+        var engine => engine,
+    };
 
     /// <summary>Opens the store and goes on with what is in it.</summary>
     /// <param name="cancellationToken">Ends the start.</param>
@@ -77,31 +80,35 @@ public sealed class EmbeddedRuntime : IHostedService, IAsyncDisposable
             () =>
             {
                 var engine = new Engine(_options, _registry, _services, _versioning, _time, _loggers);
+
+                // Before anything runs: an activity that runs again uses the client at once.
+                _engine = engine;
                 try
                 {
                     engine.Start();
                 }
                 catch
                 {
+                    _engine = null;
                     engine.Abandon();
                     throw;
                 }
 
-                _engine = engine;
+                Volatile.Write(ref _isRunning, 1);
             },
             cancellationToken);
     }
 
     /// <summary>
     /// Cancels the activities that run, waits for them for at most ten seconds, commits what is done and closes the file. What was not done is
-    /// done when a runtime starts on the file again.
+    /// done when a runtime starts on the file again; so is an activity that fails once it is cancelled, whatever for.
     /// </summary>
     /// <param name="cancellationToken">Ends the wait for activities.</param>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        if (_engine is { } engine && Interlocked.Exchange(ref _stopped, 1) == 0)
+        if (Interlocked.Exchange(ref _isRunning, 0) == 1)
         {
-            await engine.StopAsync(cancellationToken);
+            await _engine!.StopAsync(cancellationToken);
         }
     }
 
@@ -118,9 +125,9 @@ public sealed class EmbeddedRuntime : IHostedService, IAsyncDisposable
     /// <summary>A testing aid: ends as if the process had died.</summary>
     internal void Abandon()
     {
-        if (_engine is { } engine && Interlocked.Exchange(ref _stopped, 1) == 0)
+        if (Interlocked.Exchange(ref _isRunning, 0) == 1)
         {
-            engine.Abandon();
+            _engine!.Abandon();
         }
     }
 }

@@ -180,6 +180,129 @@ public sealed class RuntimeTests : EmbeddedTest
         Assert.Equal(1, calls);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_activity_that_fails_while_the_runtime_stops_runs_again(bool isToldByTheClient)
+    {
+        var running = new TaskCompletionSource();
+        var calls = 0;
+        var registry = Registry()
+            .AddOrchestrator(Main, async (context, _) => $"{await context.CallActivityAsync(Work, 1)}")
+            .AddActivity(Work, async (context, i) =>
+            {
+                if (Interlocked.Increment(ref calls) > 1)
+                {
+                    return i;
+                }
+
+                running.TrySetResult();
+                var stopping = new TaskCompletionSource();
+                await using var registration = context.CancellationToken.Register(stopping.SetResult);
+                await stopping.Task;
+                if (isToldByTheClient)
+                {
+                    await Client.RaiseEventAsync(context.InstanceId, "Any", 1, context.CancellationToken);
+                }
+
+                throw new IOException("The connection was cut off.");
+            });
+        await Host.StartAsync(registry);
+        var id = await StartAsync(0);
+        await running.Task.WaitAsync(Hang);
+
+        await Host.RestartAsync(registry);
+
+        Assert.Equal("1", (await EndOfAsync(id)).ReadOutputAs<string>());
+        Assert.Equal(2, calls);
+    }
+
+    [Fact]
+    public async Task An_activity_that_runs_again_can_use_the_client_before_the_start_is_over()
+    {
+        static async Task<string> RunAsync(OrchestrationContext context, int i) => $"{await context.CallActivityAsync(Work, i)}";
+        await Host.StartAsync(Registry().AddOrchestrator(Main, RunAsync).AddActivity(Work, async (context, i) =>
+        {
+            await Task.Delay(Timeout.Infinite, context.CancellationToken);
+            return i;
+        }));
+        var id = await StartAsync(1);
+        await Client.WaitForInstanceStartAsync(id, cancellationToken: Hang);
+        Host.Runtime.Abandon();
+        var asked = new TaskCompletionSource();
+        DurableClient client = null!;
+
+        // The start reads the clock when it has scheduled what was under way.
+        var clock = new HeldClock { OnRead = () => asked.Task.Wait(Hang) };
+        await using var runtime = new EmbeddedRuntime(
+            new EmbeddedOptions { DataDirectory = Host.Directory },
+            Registry().AddOrchestrator(Main, RunAsync).AddActivity(Work, async (context, i) =>
+            {
+                try
+                {
+                    return await client.GetInstanceAsync(context.InstanceId) is null ? 0 : i;
+                }
+                finally
+                {
+                    asked.TrySetResult();
+                }
+            }),
+            Host.Services,
+            time: clock);
+        client = runtime.Client;
+        await runtime.StartAsync(CancellationToken.None);
+
+        Assert.Equal("1", (await client.WaitForInstanceCompletionAsync(id, cancellationToken: Hang)).ReadOutputAs<string>());
+    }
+
+    [Fact]
+    public async Task An_activity_can_use_the_client_until_it_is_cancelled()
+    {
+        var running = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var stops = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var asked = new TaskCompletionSource();
+        DurableClient client = null!;
+
+        // The stop is done with the clock before it cancels activities.
+        var clock = new HeldClock
+        {
+            OnTimerDisposed = () =>
+            {
+                stops.TrySetResult();
+                asked.Task.Wait(Hang);
+            },
+        };
+        await using var runtime = new EmbeddedRuntime(
+            new EmbeddedOptions { DataDirectory = Host.Directory },
+            Registry()
+                .AddOrchestrator(Main, async (context, i) => $"{await context.CallActivityAsync(Work, i)}")
+                .AddActivity(Work, async (context, i) =>
+                {
+                    running.SetResult();
+                    await stops.Task;
+                    try
+                    {
+                        await client.RaiseEventAsync(context.InstanceId, "Any", i, CancellationToken.None);
+                        return i;
+                    }
+                    finally
+                    {
+                        asked.TrySetResult();
+                    }
+                }),
+            Host.Services,
+            time: clock);
+        client = runtime.Client;
+        await runtime.StartAsync(CancellationToken.None);
+        var id = await client.ScheduleNewOrchestrationInstanceAsync(Main, 1, cancellationToken: Hang);
+        await running.Task.WaitAsync(Hang);
+
+        await runtime.StopAsync(CancellationToken.None);
+
+        await Host.StartAsync(Registry());
+        Assert.Equal("1", (await EndOfAsync(id)).ReadOutputAs<string>());
+    }
+
     private static void InterlockedMax(ref int most, int now)
     {
         for (var seen = Volatile.Read(ref most); now > seen; seen = Volatile.Read(ref most))
@@ -188,6 +311,36 @@ public sealed class RuntimeTests : EmbeddedTest
             {
                 return;
             }
+        }
+    }
+
+    /// <summary>The system's clock, for tests that hold up who reads it or is done with it.</summary>
+    private sealed class HeldClock : TimeProvider
+    {
+        public Action OnRead { get; set; } = () => { };
+
+        public Action OnTimerDisposed { get; set; } = () => { };
+
+        public override DateTimeOffset GetUtcNow()
+        {
+            OnRead();
+            return base.GetUtcNow();
+        }
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            new HeldTimer(this, base.CreateTimer(callback, state, dueTime, period));
+
+        private sealed class HeldTimer(HeldClock clock, ITimer timer) : ITimer
+        {
+            public bool Change(TimeSpan dueTime, TimeSpan period) => timer.Change(dueTime, period);
+
+            public void Dispose()
+            {
+                clock.OnTimerDisposed();
+                timer.Dispose();
+            }
+
+            public ValueTask DisposeAsync() => timer.DisposeAsync();
         }
     }
 }

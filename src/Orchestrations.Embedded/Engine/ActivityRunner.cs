@@ -22,6 +22,9 @@ internal sealed class ActivityRunner(
     private int _running;
     private bool _isStopping;
 
+    /// <summary>Whether the activities that run have been cancelled.</summary>
+    public bool IsCancelled => _stopping.IsCancellationRequested;
+
     public void Dispatch(ActivityCall call)
     {
         idle.Enter();
@@ -140,9 +143,9 @@ internal sealed class ActivityRunner(
                 call.Step,
                 new JsonPayload(await activity.RunAsync(scope.ServiceProvider, context, call.Input.Utf8, registry.Serializer)));
         }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        catch (Exception) when (IsCancelled)
         {
-            // It runs again when the runtime is back.
+            // Whatever it says, the stop can be the cause: a call that was cut off, a client that is gone. It runs again when the runtime is back.
             return null;
         }
         catch (Exception e)

@@ -82,6 +82,9 @@ internal sealed class Engine : IDisposable
 
     public bool TakesTurns => _takesTurns;
 
+    /// <summary>Whether it stops. It does so when it cancels activities, so that what one of them meets before is not of the stop.</summary>
+    public bool IsStopping => Activities.IsCancelled;
+
     /// <summary>Reads what is under way and goes on with it.</summary>
     public void Start()
     {

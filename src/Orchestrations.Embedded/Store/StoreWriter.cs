@@ -62,12 +62,11 @@ internal sealed class StoreWriter : IDisposable
         _abandoned = abandon;
         _closing = true;
         _ = _arrived.Release();
-        if (_thread.ThreadState.HasFlag(ThreadState.Unstarted))
+        if (!_thread.ThreadState.HasFlag(ThreadState.Unstarted))
         {
-            return;
+            _thread.Join();
         }
 
-        _thread.Join();
         RefuseWaiting();
     }
 
