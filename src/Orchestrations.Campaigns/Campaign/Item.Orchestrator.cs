@@ -33,7 +33,8 @@ public sealed class ItemOrchestrator : Orchestrator<ItemInput, ItemOutput>
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(input);
-        var run = new Run(context, input);
+        using var endWoken = new CancellationTokenSource();
+        var run = new Run(context, input, endWoken);
         if (run.State is { Failure: { } failure, Status: ItemStatus.Failed or ItemStatus.Review })
         {
             return await run.EndAsync(run.State.Status, failure);
@@ -60,11 +61,11 @@ public sealed class ItemOrchestrator : Orchestrator<ItemInput, ItemOutput>
         return await run.ArchiveAsync();
     }
 
-    private sealed class Run(OrchestrationContext context, ItemInput input)
+    private sealed class Run(OrchestrationContext context, ItemInput input, CancellationTokenSource endWoken)
     {
         private ItemInput _input = input;
         private ArchiveOutputOutput? _archived;
-        private Task<bool> _woken = context.WaitForExternalEvent<bool>(CampaignEvents.Wake);
+        private Task<bool> _woken = context.WaitForExternalEvent<bool>(CampaignEvents.Wake, endWoken.Token);
 
         public ItemState State { get; private set; } = input.State;
 
@@ -150,6 +151,8 @@ public sealed class ItemOrchestrator : Orchestrator<ItemInput, ItemOutput>
 
                 if (polls - _input.Polls >= PollsPerExecution && !_woken.IsCompleted)
                 {
+                    // The wait that is still open would take a callback of this turn with it.
+                    endWoken.Cancel();
                     context.ContinueAsNew(_input with { State = State, PollUntil = until, PolledFrom = from, Polls = polls });
                     return (null, true);
                 }
@@ -354,7 +357,7 @@ public sealed class ItemOrchestrator : Orchestrator<ItemInput, ItemOutput>
             }
 
             endTimer.Cancel();
-            _woken = context.WaitForExternalEvent<bool>(CampaignEvents.Wake);
+            _woken = context.WaitForExternalEvent<bool>(CampaignEvents.Wake, endWoken.Token);
             return true;
         }
 

@@ -99,6 +99,33 @@ public class CallbacksTests
     }
 
     [Fact]
+    public async Task A_callback_that_comes_as_the_item_continues_as_new_polls_at_once()
+    {
+        const int PollsPerExecution = 40;
+        await using var world = await CampaignWorld.CreateAsync();
+        var item = CampaignInstances.Item(CampaignWorld.Id, 0, run: 1, start: 1);
+        world.OnCheck = _ =>
+        {
+            // Held, the item takes the poll and the callback in one turn.
+            if (world.Polls.Count == PollsPerExecution)
+            {
+                world.Client.SuspendInstanceAsync(item).GetAwaiter().GetResult();
+            }
+
+            return new CheckGenerationOutput(GenerationStatus.Running);
+        };
+        await world.StartCampaignAsync(1, CampaignWorld.Settings with { Deadline = TimeSpan.FromHours(6) });
+        await world.RunWhileAsync(() => Task.FromResult(world.Polls.Count < PollsPerExecution));
+
+        await world.Client.RaiseEventAsync(item, CampaignEvents.Wake, payload: true);
+        await world.Client.ResumeInstanceAsync(item);
+        await world.SettleAsync();
+
+        Assert.Equal(PollsPerExecution + 1, world.Polls.Count);
+        Assert.Equal(world.Polls.ElementAt(PollsPerExecution - 1).At, world.Polls.Last().At);
+    }
+
+    [Fact]
     public async Task The_gateways_own_callback_finds_the_item_that_it_is_for()
     {
         var told = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
