@@ -101,10 +101,10 @@ internal static class JsonElementReading
             return null;
         }
 
-        // 5.0 and 5e0 are the integer 5, as JSON Schema has it.
-        if (value.TryGetDecimal(out var number) && number == decimal.Truncate(number) && number >= min && number <= max)
+        // 5.0 and 5e0 are the integer 5, as JSON Schema has it. What only rounds to one is none.
+        if (ExactNumber.Parse(value.GetRawText())?.ToInteger() is { } number && number >= min && number <= max)
         {
-            return (long)number;
+            return number;
         }
 
         errors.Add(path, $"must be a whole number from {min} to {max}, but is {DocumentPath.Show(value.GetRawText())}");

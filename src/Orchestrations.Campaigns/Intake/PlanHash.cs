@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 
@@ -131,25 +130,7 @@ internal static class PlanHash
     }
 
     /// <summary>A number as its digits and an exponent, without loss: 1, 1.0 and 10e-1 are one, 1e400 is another than 1e401.</summary>
-    private static string CanonicalNumber(string raw)
-    {
-        var exponentAt = raw.AsSpan().IndexOfAny('e', 'E');
-        var mantissa = (exponentAt < 0 ? raw : raw[..exponentAt]).TrimStart('-');
-        var exponent = 0L;
-        if (exponentAt >= 0 && (!long.TryParse(raw.AsSpan(exponentAt + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out exponent)
-            || Math.Abs(exponent) > int.MaxValue))
-        {
-            return raw;
-        }
-
-        var point = mantissa.IndexOf('.', StringComparison.Ordinal);
-        exponent -= point < 0 ? 0 : mantissa.Length - point - 1;
-        var digits = mantissa.Replace(".", "", StringComparison.Ordinal).TrimStart('0');
-        var significant = digits.TrimEnd('0');
-        return significant.Length == 0
-            ? "0"
-            : string.Create(CultureInfo.InvariantCulture, $"{(raw[0] == '-' ? "-" : "")}{significant}e{exponent + digits.Length - significant.Length}");
-    }
+    private static string CanonicalNumber(string raw) => ExactNumber.Parse(raw)?.ToString() ?? raw;
 
     private static void Write(Utf8JsonWriter writer, string name, long? value)
     {
