@@ -12,6 +12,9 @@ namespace Orchestrations.Gateway;
 /// <param name="section">The section, such as <c>Polling</c>.</param>
 public sealed class SettingReader(IConfigurationSection section)
 {
+    // TimeSpan reads hours above it as days: to it, 24:00:00 are 24 days.
+    private const int LastHourOfDay = 23;
+
     private readonly List<string> _problems = [];
 
     /// <summary>Reads a section of a configuration.</summary>
@@ -30,7 +33,7 @@ public sealed class SettingReader(IConfigurationSection section)
     public void Duration(string key, TimeSpan min, TimeSpan max, Action<TimeSpan> set) => Read(
         key,
         text => ParseDuration(text) is { } value && value >= min && value <= max ? value : null,
-        $"a duration from {min} to {max} (hh:mm:ss, or ISO 8601 such as PT20S)",
+        $"a duration from {min} to {max} (hh:mm:ss or d.hh:mm:ss, or ISO 8601 such as PT20S)",
         set);
 
     /// <summary>Reads a whole number.</summary>
@@ -98,6 +101,12 @@ public sealed class SettingReader(IConfigurationSection section)
     public static TimeSpan? ParseDuration(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
+        if (text.Split(':') is [{ Length: 2 or 3 } hours, var minutes, var seconds]
+            && int.TryParse(hours, NumberStyles.None, CultureInfo.InvariantCulture, out var whole) && whole > LastHourOfDay)
+        {
+            return ParseDuration($"0:{minutes}:{seconds}") + TimeSpan.FromHours(whole);
+        }
+
         if (text.Contains(':', StringComparison.Ordinal))
         {
             return TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var span) ? span : null;

@@ -31,12 +31,22 @@ public class SettingsTests
     }
 
     [Theory]
+    [InlineData("24:00:00", 24)]
+    [InlineData("100:30:00", 100.5)]
+    [InlineData("1.00:00:00", 24)]
+    [InlineData("1:00:00:00", 24)]
+    public void Hours_beyond_a_day_are_hours(string text, double hours) =>
+        Assert.Equal(TimeSpan.FromHours(hours), Read<PollingOptions>("Polling:Deadline", text).Deadline);
+
+    [Theory]
     [InlineData("FirstDelay", "00:00:00.049", "00:00:00.0500000", "01:00:00")]
     [InlineData("Interval", "01:00:01", "00:00:00.0500000", "01:00:00")]
     [InlineData("MaxInterval", "90", "00:00:00.0500000", "01:00:00")]
     [InlineData("Deadline", "P8D", "00:00:01", "7.00:00:00")]
     [InlineData("AssetInterval", "-00:00:01", "00:00:00.0500000", "01:00:00")]
     [InlineData("AssetDeadline", "soon", "00:00:01", "1.00:00:00")]
+    [InlineData("Deadline", "24:60:00", "00:00:01", "7.00:00:00")]
+    [InlineData("Deadline", "999:00:00", "00:00:01", "7.00:00:00")]
     [InlineData("Deadline", "1:2:3:4:5", "00:00:01", "7.00:00:00")]
     [InlineData("Deadline", "P99999999999999999999D", "00:00:01", "7.00:00:00")]
     public void A_duration_out_of_range_names_the_key_the_value_and_the_range(string key, string value, string min, string max)
