@@ -184,10 +184,11 @@ public sealed class GatewayClient : IGatewayClient, IDisposable
     private static void CheckName(string name)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        if (name.Length > MaxNameLength)
+        var length = name.EnumerateRunes().Count();
+        if (length > MaxNameLength)
         {
             throw new ArgumentException(
-                $"The name has {name.Length.ToString(CultureInfo.InvariantCulture)} characters; at most {MaxNameLength} are allowed.",
+                $"The name has {length.ToString(CultureInfo.InvariantCulture)} characters; at most {MaxNameLength} are allowed.",
                 nameof(name));
         }
     }

@@ -25,6 +25,16 @@ public sealed class AssetTests
     }
 
     [Fact]
+    public async Task A_name_has_up_to_64_characters_however_many_units_they_take()
+    {
+        using var gateway = StubGateway.Answering(200, """{"Id":"group-1"}""");
+        var longest = string.Concat(Enumerable.Repeat("\U0001F600", 64));
+
+        Assert.Equal(longest, (await gateway.Client.CreateAssetGroupAsync(longest, CancellationToken.None)).Value!.Name);
+        await Assert.ThrowsAsync<ArgumentException>(() => gateway.Client.CreateAssetGroupAsync(longest + "x", CancellationToken.None));
+    }
+
+    [Fact]
     public async Task A_group_that_is_refused_is_a_failure()
     {
         using var gateway = StubGateway.Answering(401, """{"error":{"message":"bad key","code":"invalid_token"}}""");

@@ -8,8 +8,9 @@ internal sealed class CampaignDocumentValidator
 {
     public const int MaxItems = 10_000;
 
+    public const int MaxInFlight = 10_000;
+
     private const int MaxName = 128;
-    private const int MaxInFlight = 10_000;
 
     private static readonly MemberNames CampaignMembers =
         new("id", "name", "assetGroup", "assets", "defaults", "maxInFlight", "items", "onAmbiguousSubmit");
@@ -157,7 +158,8 @@ internal sealed class CampaignDocumentValidator
             _errors.Add($"{Path}.id", problem);
         }
 
-        return (id, values[0].ReadLine($"{Path}.name", CampaignIntake.MaxGroupName, _errors));
+        // As the gateway's lists are read: with blanks around it, the group would never be found again.
+        return (id, values[0].ReadLine($"{Path}.name", CampaignIntake.MaxGroupName, _errors)?.Trim());
     }
 
     private List<PlannedItem>? ReadItems(ParsedDocument parsed, JsonElement inRoot, ItemReader reader)

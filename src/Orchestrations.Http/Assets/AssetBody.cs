@@ -26,7 +26,7 @@ internal sealed class AssetBody(IMediaInspector inspector, IOptions<ApiOptions> 
     private static readonly string[] Fields = ["groupId", "name", "type"];
     private static readonly string[] Types = ["image", "video", "audio"];
 
-    /// <summary>Reads a name.</summary>
+    /// <summary>Reads a name. Blanks around it are none of it: names are read without them from the gateway's lists, and in a document.</summary>
     /// <param name="value">Where it is given.</param>
     /// <param name="errors">Takes what is wrong with it.</param>
     public static string? ReadName(JsonElement value, ProblemList errors)
@@ -37,7 +37,7 @@ internal sealed class AssetBody(IMediaInspector inspector, IOptions<ApiOptions> 
             errors.Add("name", problem);
         }
 
-        return name;
+        return name?.Trim();
     }
 
     /// <summary>Reads a request, and hands on what it asks for; the bytes are there until that is done.</summary>

@@ -10,9 +10,7 @@ internal static class AssetNames
 
     /// <summary>What is wrong with a name, or null.</summary>
     /// <param name="name">The name.</param>
-    public static string? Check(string name) =>
-        DocumentText.CheckLine(name, GatewayClient.MaxNameLength)
-        ?? (name.Length > GatewayClient.MaxNameLength ? $"must have at most {GatewayClient.MaxNameLength} characters, of which those beyond 16 bits count twice" : null);
+    public static string? Check(string name) => DocumentText.CheckLine(name, GatewayClient.MaxNameLength);
 
     /// <summary>The first of a name, or null where there is none.</summary>
     /// <typeparam name="T">What is listed.</typeparam>

@@ -25,7 +25,7 @@ internal sealed class AssetEndpoints(GatewayContext gateway)
     {
         var body = await GatewayContext.ReadJsonAsync(context);
         var name = body is { ValueKind: JsonValueKind.Object } read ? AssetFields.Text(read, "Name") : null;
-        if (name is not { Length: > 0 and <= LongestName })
+        if (string.IsNullOrEmpty(name) || name.EnumerateRunes().Count() > LongestName)
         {
             await Exchange.WriteAsync(context, Answer.InvalidAssetRequest("Name is required, at most 64 characters."));
             return;
@@ -108,7 +108,7 @@ internal sealed class AssetEndpoints(GatewayContext gateway)
             return Answer.InvalidAssetRequest($"An asset of type {type} must be billed as {rule.Model}, not as {model}.");
         }
 
-        if (name.Length is 0 or > LongestName)
+        if (name.Length == 0 || name.EnumerateRunes().Count() > LongestName)
         {
             return Answer.InvalidAssetRequest("Name is required, at most 64 characters.");
         }

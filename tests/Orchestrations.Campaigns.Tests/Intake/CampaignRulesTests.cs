@@ -157,6 +157,10 @@ public sealed class CampaignRulesTests
         Assert.StartsWith(error ?? "", errors.FirstOrDefault() ?? "", StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Blanks_around_an_asset_groups_name_are_none_of_it() =>
+        Assert.Equal("g 1", Documents.Read("""{ "name": "n", "assetGroup": { "name": " g 1\u00a0" }, "items": [{ "prompt": "p" }] }""").Valid().AssetGroupName);
+
     [Theory]
     [InlineData("maxInFlight", "1", true)]
     [InlineData("maxInFlight", "10000", true)]

@@ -31,6 +31,25 @@ public sealed class AssetTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Blanks_around_a_name_are_none_of_it()
+    {
+        var made = await PostAsync("/api/asset-groups", """{ "name": " g1 " }""", 201);
+        var again = await PostAsync("/api/asset-groups", """{ "name": "g1" }""", 200);
+
+        Assert.Equal("g1", made.GetProperty("name").GetString());
+        Assert.Equal(made.GetProperty("id").GetString(), again.GetProperty("id").GetString());
+    }
+
+    [Fact]
+    public async Task A_name_has_up_to_64_characters_however_many_units_they_take()
+    {
+        static string Named(int count) => $$"""{ "name": "{{string.Concat(Enumerable.Repeat("\U0001F600", count))}}" }""";
+
+        await PostAsync("/api/asset-groups", Named(64), 201);
+        await PostAsync("/api/asset-groups", Named(65), 422);
+    }
+
+    [Fact]
     public async Task Of_many_that_ask_for_a_group_at_once_all_get_the_same()
     {
         var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => _served.Http.PostAsync("/api/asset-groups", Json("""{ "name": "rush" }"""))));
