@@ -36,12 +36,28 @@ internal sealed class GetItemOutput(CampaignReader reader, IObjectStore objects)
         response.Headers.ContentDisposition = $"inline; filename=\"{plan.Id}-{item.Id}.mp4\"";
         response.Headers.CacheControl = "private, no-cache";
 
+        IgnoreRangeOfNoMeaning(context.Request);
+
         // The content's own hash: the same on every host, whatever the store calls it.
         var etag = new EntityTagHeaderValue($"\"{output.Sha256}\"");
         await Results.Stream(content, output.ContentType, fileDownloadName: null, info.LastModified, etag, enableRangeProcessing: true).ExecuteAsync(context);
-        if (response is { StatusCode: StatusCodes.Status416RangeNotSatisfiable, HasStarted: false })
+        switch (response)
         {
-            throw RequestProblems.RangeNotSatisfiable(info.Bytes);
+            case { StatusCode: StatusCodes.Status416RangeNotSatisfiable, HasStarted: false }:
+                throw RequestProblems.RangeNotSatisfiable(info.Bytes);
+            case { StatusCode: StatusCodes.Status412PreconditionFailed, HasStarted: false }:
+                throw RequestProblems.PreconditionFailed(etag.ToString());
+        }
+    }
+
+    // The framework takes a range of any unit for one of bytes, and one under a condition that it can't read for one without.
+    private static void IgnoreRangeOfNoMeaning(HttpRequest request)
+    {
+        var headers = request.GetTypedHeaders();
+        var isOfBytes = headers.Range?.Unit.Equals("bytes", StringComparison.OrdinalIgnoreCase) ?? false;
+        if (!isOfBytes || (request.Headers.IfRange.Count > 0 && headers.IfRange is null))
+        {
+            request.Headers.Remove(HeaderNames.Range);
         }
     }
 }

@@ -64,6 +64,14 @@ internal static class RequestProblems
     /// <param name="detail">What, and where it was looked for.</param>
     public static ApiException NotFound(string detail) => new(Problem.NotFound(detail));
 
+    /// <summary>A condition of the request's does not hold.</summary>
+    /// <param name="etag">What the output is known by at present.</param>
+    public static ApiException PreconditionFailed(string etag) => new(Problem.Of(
+        "precondition_failed", 412, "A condition of the request does not hold.", $"The output is {etag}; it is not what If-Match or If-Unmodified-Since asks for."))
+    {
+        Header = ("ETag", etag),
+    };
+
     /// <summary>A range that lies beyond the end of what is there.</summary>
     /// <param name="bytes">How large that is.</param>
     public static ApiException RangeNotSatisfiable(long bytes) => new(Problem.Of(

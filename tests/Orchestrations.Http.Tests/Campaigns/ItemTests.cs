@@ -152,7 +152,13 @@ public sealed class ItemTests(ApiHost host) : IClassFixture<ApiHost>
         Assert.Equal(whole.Body.Length, (await Api.GetAsync(target, ("Range", "bytes=0-99"), ("If-Range", "\"another\""))).Is(200).Body.Length);
         Assert.Empty((await Api.GetAsync(target, ("If-None-Match", etag))).Is(304).Body);
         (await Api.GetAsync(target, ("If-Match", etag))).Is(200);
-        Assert.Empty((await Api.GetAsync(target, ("If-Match", "\"another\""))).Is(412).Body);
+        Assert.Equal(etag, (await Api.GetAsync(target, ("If-Match", "\"another\""))).IsProblem(412, "precondition_failed").Headers.ETag!.Tag);
+        (await Api.GetAsync(target, ("If-Unmodified-Since", "Thu, 01 Jan 1970 00:00:00 GMT"))).IsProblem(412, "precondition_failed");
+
+        // What says nothing is as if it were not there.
+        Assert.Equal(whole.Body.Length, (await Api.GetAsync(target, ("Range", "items=0-1"))).Is(200).Body.Length);
+        Assert.Equal(whole.Body.Length, (await Api.GetAsync(target, ("Range", "bytes=0-99"), ("If-Range", "garbage"))).Is(200).Body.Length);
+        (await Api.GetAsync(target, ("Range", "BYTES=0-99"))).Is(206);
         var head = (await Api.HeadAsync(target)).Is(200);
         Assert.Empty(head.Body);
         Assert.Equal(whole.Body.Length, head.ContentHeaders.ContentLength);

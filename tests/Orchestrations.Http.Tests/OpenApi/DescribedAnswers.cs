@@ -7,6 +7,10 @@ namespace Orchestrations.Http.Tests.OpenApi;
 /// <param name="inner">What sends the requests.</param>
 internal sealed class DescribedAnswers(HttpMessageHandler inner) : DelegatingHandler(inner)
 {
+    // What says something of the answer or of what comes next. The rest is HTTP's own, or the same everywhere.
+    private static readonly string[] Told =
+        ["Accept", "Accept-Ranges", "Allow", "Content-Disposition", "Content-Range", "ETag", "Last-Modified", "Location", "Retry-After", "WWW-Authenticate"];
+
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var response = await base.SendAsync(request, cancellationToken);
@@ -42,6 +46,12 @@ internal sealed class DescribedAnswers(HttpMessageHandler inner) : DelegatingHan
             return isRefused && status is 401 or 404 or 405 or 429 ? CheckProblem(mediaType, body) : $"{status} is not described.";
         }
 
+        var headers = answer.TryGetProperty("headers", out var known) ? known : default;
+        if (Told.FirstOrDefault(name => Has(response, name) && !(headers.ValueKind == JsonValueKind.Object && headers.TryGetProperty(name, out _))) is { } header)
+        {
+            return $"its header {header} is not described.";
+        }
+
         if (!answer.TryGetProperty("content", out var content))
         {
             return mediaType is null ? null : $"a body of {mediaType} is not described.";
@@ -56,6 +66,9 @@ internal sealed class DescribedAnswers(HttpMessageHandler inner) : DelegatingHan
             ? Join(DescribedApi.Problems(schema, JsonElement.Parse(body)))
             : null;
     }
+
+    private static bool Has(HttpResponseMessage response, string header) =>
+        response.Headers.NonValidated.Contains(header) || response.Content.Headers.NonValidated.Contains(header);
 
     private static string? CheckProblem(string? mediaType, byte[]? body) =>
         mediaType != "application/problem+json"
