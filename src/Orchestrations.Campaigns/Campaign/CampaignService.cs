@@ -150,7 +150,7 @@ public sealed class CampaignService(
             bound = await keys.BindAsync(key, plan, cancellationToken);
         }
 
-        return bound is null || (bound.CampaignId == plan.Id && bound.DocumentHash == plan.DocumentHash);
+        return bound is null || bound.IsOf(plan);
     }
 
     private static string LockOf(string campaignId) => $"campaign/{campaignId}";

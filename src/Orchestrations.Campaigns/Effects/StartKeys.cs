@@ -84,4 +84,13 @@ public sealed class StartKeys(IObjectStore objects)
 /// <summary>What a key started.</summary>
 /// <param name="CampaignId">The campaign.</param>
 /// <param name="DocumentHash">The hash of its document.</param>
-public sealed record StartKeyEntry(string CampaignId, string DocumentHash);
+public sealed record StartKeyEntry(string CampaignId, string DocumentHash)
+{
+    /// <summary>Whether that is a campaign of this plan.</summary>
+    /// <param name="plan">The plan.</param>
+    public bool IsOf(CampaignPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        return CampaignId == plan.Id && DocumentHash == plan.DocumentHash;
+    }
+}

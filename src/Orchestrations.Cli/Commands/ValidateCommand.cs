@@ -39,7 +39,7 @@ internal static class ValidateCommand
     {
         var (document, files) = await arguments.ReadAsync(parsed, cancellationToken);
         await using var services = EmbeddedServices.ForReading(AppConfiguration.Read([]), data);
-        var validation = await services.GetRequiredService<CampaignValidator>().ValidateAsync(document, files, cancellationToken);
+        var validation = await services.GetRequiredService<CampaignValidator>().ValidateAsync(document, files, startKey: null, cancellationToken);
         if (asJson)
         {
             Console.Out.WriteLine(JsonSerializer.Serialize(validation, CampaignViewJson.Indented.CampaignValidation));

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Orchestrations.Campaigns;
 using Orchestrations.Campaigns.Campaign;
+using Orchestrations.Campaigns.Effects;
 using Orchestrations.Campaigns.Intake;
 using Orchestrations.Http.Pipeline;
 using Orchestrations.Http.Requests;
@@ -11,6 +12,8 @@ namespace Orchestrations.Http.Campaigns;
 /// <summary>What requests about a campaign have in common.</summary>
 internal static class CampaignRequests
 {
+    private const string KeyHeader = "Idempotency-Key";
+
     /// <summary>When to look again at a campaign that has not ended.</summary>
     public static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(2);
 
@@ -21,6 +24,28 @@ internal static class CampaignRequests
     /// <summary>The item that the path names, whether there is one or not.</summary>
     /// <param name="context">The request.</param>
     public static string ItemId(HttpContext context) => (string)context.GetRouteValue("itemId")!;
+
+    /// <summary>The digest of the key that a start is asked for under, or null where it has none.</summary>
+    /// <param name="request">The request.</param>
+    /// <exception cref="ApiException">What is given is no key: 400.</exception>
+    public static string? StartKey(HttpRequest request)
+    {
+        var values = request.Headers[KeyHeader];
+        if (values.Count == 0)
+        {
+            return null;
+        }
+
+        var key = values.ToString();
+        if ((values.Count > 1 ? "is given more than once" : StartKeys.Check(key)) is not { } problem)
+        {
+            return StartKeys.Digest(key);
+        }
+
+        var errors = new ProblemList();
+        errors.Add(KeyHeader, problem);
+        throw RequestProblems.InvalidParameters(errors);
+    }
 
     /// <summary>There is no such campaign.</summary>
     /// <param name="campaignId">Its id; any text.</param>

@@ -16,8 +16,6 @@ namespace Orchestrations.Http.Campaigns;
 internal abstract class StartDocument(
     CampaignIntake intake, CampaignService service, CampaignReader reader, IOptions<ApiOptions> options, DocumentShape shape) : ApiEndpoint
 {
-    private const string KeyHeader = "Idempotency-Key";
-
     /// <inheritdoc/>
     public override async Task HandleAsync(HttpContext context)
     {
@@ -37,7 +35,7 @@ internal abstract class StartDocument(
 
     private async Task<(string Id, bool IsNew)> StartAsync(HttpContext context)
     {
-        var key = ReadKey(context.Request);
+        var key = CampaignRequests.StartKey(context.Request);
         using var body = await CampaignBody.ReadAsync(context, shape, options.Value.MaxRequestBytes);
         var result = await intake.PrepareAsync(body.Document, body.Files, key is null ? null : StartKeys.CampaignIdOf(key), context.RequestAborted);
         if (Problem.Of(result) is { } problem)
@@ -59,25 +57,6 @@ internal abstract class StartDocument(
         }
 
         return (id, started == StartResult.Started);
-    }
-
-    private static string? ReadKey(HttpRequest request)
-    {
-        var values = request.Headers[KeyHeader];
-        if (values.Count == 0)
-        {
-            return null;
-        }
-
-        var key = values.ToString();
-        if ((values.Count > 1 ? "is given more than once" : StartKeys.Check(key)) is not { } problem)
-        {
-            return StartKeys.Digest(key);
-        }
-
-        var errors = new ProblemList();
-        errors.Add(KeyHeader, problem);
-        throw RequestProblems.InvalidParameters(errors);
     }
 }
 

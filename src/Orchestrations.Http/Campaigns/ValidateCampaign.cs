@@ -22,12 +22,13 @@ internal sealed class ValidateCampaign(CampaignValidator validator, IOptions<Api
 
     private async Task<CampaignValidation> ValidateAsync(HttpContext context)
     {
+        var key = CampaignRequests.StartKey(context.Request);
         using var body = await CampaignBody.ReadAsync(context, DocumentShape.Campaign, options.Value.MaxRequestBytes);
         if (body.Document.Malformed is { } malformed)
         {
             throw new ApiException(Problem.Of(malformed));
         }
 
-        return await validator.ValidateAsync(body.Document, body.Files, context.RequestAborted);
+        return await validator.ValidateAsync(body.Document, body.Files, key, context.RequestAborted);
     }
 }

@@ -53,4 +53,18 @@ public sealed class ValidateTests(ApiHost host) : IClassFixture<ApiHost>
         Assert.Equal(["id"], other.ErrorPaths);
         Assert.Equal("id_conflict", other.Json.GetProperty("errors")[0].GetProperty("code").GetString());
     }
+
+    [Fact]
+    public async Task A_key_is_checked_as_a_start_would()
+    {
+        var (key, none) = (("Idempotency-Key", Documents.NewId("order")), ("Idempotency-Key", "two words"));
+        (await Api.PostAsync("/api/campaigns", Documents.Of(null, "A lake"), headers: key)).Is(202);
+
+        Assert.True((await Api.PostAsync("/api/campaigns/validate", Documents.Of(null, "A lake"), headers: key)).Is(200).Json.GetProperty("valid").GetBoolean());
+        var other = (await Api.PostAsync("/api/campaigns/validate", Documents.Of(Documents.NewId("other"), "A river"), headers: key)).Is(200);
+        Assert.False(other.Json.GetProperty("valid").GetBoolean());
+        Assert.Equal(["$"], other.ErrorPaths);
+        Assert.Equal("id_conflict", other.Json.GetProperty("errors")[0].GetProperty("code").GetString());
+        Assert.Equal(["Idempotency-Key"], (await Api.PostAsync("/api/campaigns/validate", Documents.Of(null, "A lake"), headers: none)).IsProblem(400, "invalid_request").ErrorPaths);
+    }
 }
