@@ -30,6 +30,14 @@ internal sealed record BadInput(int ExitCode, string Says, params string[] Argum
         ["review without retry"] = new(2, "--include-review goes with --retry", "run", Workspace.Sample, "--include-review"),
         ["a status that is none"] = new(2, "--status is 'Sleeping'; it must be one of Pending, Running, ", "list", "--status", "Sleeping"),
         ["a status by its number"] = new(2, "--status is '3'; it must be one of Pending, Preparing, ", "items", "one", "--status", "3"),
+        ["a blank file"] = new(2, "FILE is blank", "run", ""),
+        ["a blank file of histories"] = new(2, "FILE is blank", "replay", ""),
+        ["a blank data directory"] = new(2, "--data is blank", "run", "one.json", "--data", ""),
+        ["a blank output directory"] = new(2, "--out is blank", "run", "one.json", "--out", ""),
+        ["a blank asset"] = new(2, "--file is blank", "assets", "create", "--group", "g", "--name", "n", "--type", "image", "--file", ""),
+        ["a status of a blank id"] = new(2, "ID is blank", "status", ""),
+        ["items of a blank id"] = new(2, "ID is blank", "items", " "),
+        ["a blank id to be cancelled"] = new(2, "ID is blank", "cancel", ""),
         ["no such file"] = new(2, "none.json: there is no such file", "run", "none.json"),
         ["a directory"] = new(2, "is a directory", "run", "folder.json") { Arrange = place => Directory.CreateDirectory(place.At("folder.json")) },
         ["an empty file"] = File(""),
@@ -73,12 +81,24 @@ internal sealed record BadInput(int ExitCode, string Says, params string[] Argum
         ["a time that is none"] = Setting("Simulator__GenerationTime", "5", "Simulator__GenerationTime is '5'; it must be two durations"),
         ["a fault that is none"] = Setting("Simulator__Faults", "poll.500:0.1,plague:1", "Simulator__Faults is 'poll.500:0.1,plague:1'; it must be words of docs/simulator.md"),
         ["a seed that is none"] = Setting("Simulator__Seed", "five", "Simulator__Seed is 'five'; it must be a whole number"),
+        ["settings of two sections, at the first of them"] = TwoSettings("Polling__Interval is '0'; it must be ", "run", "one.json"),
+        ["settings of two sections, at the second of them"] = TwoSettings("Output__MaxBytes is '0'; it must be ", "run", "one.json"),
+        ["settings of two sections of a service"] = TwoSettings("Output__MaxBytes is '0'; it must be ", "serve", "--urls", "http://127.0.0.1:0"),
+        ["settings of two sections of a document to be checked"] = TwoSettings("Output__MaxBytes is '0'; it must be ", "validate", "one.json"),
         ["a log level that is none"] = Served("Logging__LogLevel__Default", "Loud", "Logging__LogLevel__Default is 'Loud'; it must be Trace, "),
         ["a log level of one log that is none"] = Served("Logging__Console__LogLevel__Microsoft", "7", "Logging__Console__LogLevel__Microsoft is '7'; it must be Trace, "),
         ["a container that can't be"] = Setting("Storage__OutputContainer", "Out!", "Storage__OutputContainer"),
         ["a connection string that is none"] = Setting("Storage__ConnectionString", "AccountKey=c2VjcmV0LWtleQ==;Nonsense", "Storage__ConnectionString") with { Hides = "c2VjcmV0LWtleQ" },
         ["local settings that can't be read"] = new(2, "local.settings.json", "run", "one.json") { Arrange = place => place.Write("local.settings.json", "{") },
         ["local settings without values"] = new(2, "has no object 'Values'", "run", "one.json") { Arrange = place => place.Write("local.settings.json", "{}") },
+        ["local settings after a byte order mark"] = new(2, "Campaigns__MaxInFlight is '0'", "run", "one.json")
+        {
+            Arrange = place => place.Write("local.settings.json", "\uFEFF{ \"Values\": { \"Campaigns__MaxInFlight\": 0 } }"),
+        },
+        ["local settings where null is no value"] = new(2, "Gateway__ApiKey is not set", "run", "one.json")
+        {
+            Arrange = place => place.Write("local.settings.json", """{ "Values": { "Gateway__BaseUrl": "http://127.0.0.1:1", "Gateway__ApiKey": null } }"""),
+        },
         ["a store that is corrupt"] = new(3, "orchestrations.db", "run", "one.json")
         {
             Arrange = place =>
@@ -134,6 +154,15 @@ internal sealed record BadInput(int ExitCode, string Says, params string[] Argum
 
     private static BadInput Served(string key, string value, string says) =>
         new(2, says, "serve", "--urls", "http://127.0.0.1:0") { Arrange = place => place.Settings[key] = value };
+
+    private static BadInput TwoSettings(string says, params string[] arguments) => new(2, says, arguments)
+    {
+        Arrange = place =>
+        {
+            place.Settings["Polling__Interval"] = "0";
+            place.Settings["Output__MaxBytes"] = "0";
+        },
+    };
 
     private static BadInput Setting(string key, string value, string says) =>
         new(2, says, "run", "one.json") { Arrange = place => place.Settings[key] = value };

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Microsoft.Extensions.Options;
 using Orchestrations.Campaigns.Objects;
 using Orchestrations.Cli.Terminal;
@@ -46,13 +47,10 @@ internal static class CommandLine
         }
 
         var parsed = root.Parse(args);
-        if (parsed.Errors.Count > 0)
+        var errors = parsed.Errors.Count > 0 ? [.. parsed.Errors.Select(error => error.Message)] : FindBlanks(parsed).ToList();
+        if (errors.Count > 0)
         {
-            foreach (var error in parsed.Errors)
-            {
-                Say.Error(error.Message);
-            }
-
+            Say.Errors(errors);
             Say.Note($"See: orchestrations {(parsed.CommandResult.Command == root ? "" : parsed.CommandResult.Command.Name + " ")}--help");
             return ExitCodes.Invalid;
         }
@@ -63,26 +61,38 @@ internal static class CommandLine
         }
         catch (UserErrorException e)
         {
-            foreach (var line in e.Lines)
-            {
-                Say.Error(line);
-            }
-
+            Say.Errors(e.Lines);
             return e.ExitCode;
         }
         catch (OptionsValidationException e)
         {
-            foreach (var failure in e.Failures)
-            {
-                Say.Error(failure);
-            }
-
+            Say.Errors(e.Failures);
+            return ExitCodes.Invalid;
+        }
+        catch (AggregateException e) when (e.InnerExceptions.All(inner => inner is OptionsValidationException))
+        {
+            // What is wrong in several sections comes together.
+            Say.Errors(e.InnerExceptions.Cast<OptionsValidationException>().SelectMany(inner => inner.Failures));
             return ExitCodes.Invalid;
         }
         catch (Exception e) when (e is EmbeddedStoreException or ObjectStoreException or IOException or InvalidDataException or UnauthorizedAccessException)
         {
             Say.Error(e.Message);
             return ExitCodes.Unavailable;
+        }
+    }
+
+    // A variable of a script that is not set, as a rule: nothing here takes a blank, and an empty path or id fails in a different way each.
+    private static IEnumerable<string> FindBlanks(ParseResult parsed)
+    {
+        foreach (var result in parsed.CommandResult.Children.Where(result => result.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value))))
+        {
+            yield return result switch
+            {
+                OptionResult option => $"{option.Option.Name} is blank; give a value, or leave it out.",
+                ArgumentResult argument => $"{argument.Argument.Name} is blank.",
+                _ => "An argument is blank.",
+            };
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 
@@ -42,13 +43,16 @@ internal static class AppConfiguration
 
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            // Editors on Windows put a byte order mark before it.
+            ReadOnlyMemory<byte> text = File.ReadAllBytes(path);
+            text = text.Span.StartsWith(Encoding.UTF8.Preamble) ? text[Encoding.UTF8.Preamble.Length..] : text;
+            using var document = JsonDocument.Parse(text, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
             if (!document.RootElement.TryGetProperty("Values", out var values) || values.ValueKind != JsonValueKind.Object)
             {
                 throw new UserErrorException(ExitCodes.Invalid, $"{path} has no object 'Values'.");
             }
 
-            return [.. values.EnumerateObject().Select(value => KeyValuePair.Create(
+            return [.. values.EnumerateObject().Where(value => value.Value.ValueKind != JsonValueKind.Null).Select(value => KeyValuePair.Create(
                 value.Name.Replace("__", ":", StringComparison.Ordinal),
                 value.Value.ValueKind == JsonValueKind.String ? value.Value.GetString() : value.Value.GetRawText()))];
         }

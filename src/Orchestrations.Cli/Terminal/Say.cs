@@ -7,6 +7,16 @@ internal static class Say
     /// <param name="message">What is wrong.</param>
     public static void Error(string message) => Console.Error.WriteLine($"error: {OneLine(message)}");
 
+    /// <summary>Errors, a line each.</summary>
+    /// <param name="messages">What is wrong.</param>
+    public static void Errors(IEnumerable<string> messages)
+    {
+        foreach (var message in messages)
+        {
+            Error(message);
+        }
+    }
+
     /// <summary>A warning, a line.</summary>
     /// <param name="message">What may be wrong.</param>
     public static void Warning(string message) => Console.Error.WriteLine($"warning: {OneLine(message)}");
