@@ -237,7 +237,9 @@ internal sealed class ServedApi : IDisposable
             exitCode,
             [
                 $"{problem.Code}: {problem.Detail ?? problem.Title}{(response.StatusCode == HttpStatusCode.Unauthorized ? " Give the key with --key." : "")}",
-                .. (problem.Errors ?? []).Select(error => $"{error.Path}: {error.Message} ({error.Code})"),
+
+                // A single one is in the detail already.
+                .. (problem.Errors is { Count: > 1 } errors ? errors : []).Select(error => $"{error.Path}: {error.Message} ({error.Code})"),
             ]);
     }
 
