@@ -249,4 +249,39 @@ public sealed class RunTests
         Assert.Equal(5, submissions.Length);
         Assert.All(submissions.Zip(submissions.Skip(1)), pair => Assert.True(pair.Second.At >= pair.First.At + pair.First.GenerationTime));
     }
+
+    [Fact]
+    public async Task A_campaign_keeps_how_many_it_was_started_with_and_says_so()
+    {
+        using var place = new Workspace();
+        var file = place.Write("one.json", """{ "id": "one", "name": "One", "items": [{ "prompt": "A lake" }] }""");
+        var first = (await place.RunAsync("run", file, "--max-in-flight", "1")).EndsWith(0);
+
+        var again = (await place.RunAsync("run", file, "--max-in-flight", "2")).EndsWith(0);
+
+        Assert.DoesNotContain("warning: ", first.Err, StringComparison.Ordinal);
+        Assert.Contains("--max-in-flight counts only when a campaign is started", Assert.Single(again.ErrLines, IsWarning), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Videos_that_are_elsewhere_or_gone_are_told()
+    {
+        using var place = new Workspace();
+        var file = place.Write("two.json", """{ "id": "two", "name": "Two", "items": [{ "id": "a", "prompt": "A lake" }, { "id": "b", "prompt": "A sea" }] }""");
+        (await place.RunAsync("run", file, "--out", "first")).EndsWith(0);
+
+        var elsewhere = (await place.RunAsync("run", file, "--out", "second")).EndsWith(0);
+        Directory.CreateDirectory(place.At("second", "two"));
+        File.Move(place.At("first", "two", "a.mp4"), place.At("second", "two", "a.mp4"));
+        var moved = (await place.RunAsync("run", file, "--out", "second")).EndsWith(0);
+        File.Delete(place.At("first", "two", "b.mp4"));
+        var gone = (await place.RunAsync("run", file, "--out", "second", "--json")).EndsWith(3);
+
+        Assert.Contains($"are in {place.At("first", "two")}, where", Assert.Single(elsewhere.ErrLines, IsWarning), StringComparison.Ordinal);
+        Assert.Single(moved.ErrLines, IsWarning);
+        Assert.StartsWith($"error: {place.At("first", "two", "b.mp4")}: the video is not there any more", gone.ErrLines[^1], StringComparison.Ordinal);
+        Assert.Equal(2, gone.Items.Count);
+    }
+
+    private static bool IsWarning(string line) => line.StartsWith("warning: ", StringComparison.Ordinal);
 }

@@ -191,6 +191,54 @@ public sealed class ServiceTests
     }
 
     [Fact]
+    public async Task A_campaign_goes_on_as_it_was_started_whatever_number_is_wanted_then()
+    {
+        using var place = new Workspace();
+        await using var gateway = await Workspace.StartGatewayAsync();
+        await using var service = await Service.StartAsync(place.Use(gateway));
+        var file = place.Write("one.json", """{ "id": "one", "name": "One", "maxInFlight": 5, "items": [{ "prompt": "A lake" }] }""");
+        (await place.RunAsync(["run", file, "--max-in-flight", "1", .. service.Host])).EndsWith(0);
+
+        var other = (await place.RunAsync(["run", file, "--max-in-flight", "2", .. service.Host])).EndsWith(0);
+        var none = (await place.RunAsync(["run", file, .. service.Host])).EndsWith(0);
+
+        Assert.Contains("--max-in-flight counts only when a campaign is started", other.Err, StringComparison.Ordinal);
+        Assert.DoesNotContain("warning: ", none.Err, StringComparison.Ordinal);
+        Assert.Single(gateway.Journal.Submissions);
+        var plan = System.Text.Json.JsonElement.Parse(await File.ReadAllTextAsync(place.At(".orchestrations", "inputs", "one", "plan.json")));
+        Assert.Equal(1, plan.GetProperty("maxInFlight").GetInt32());
+    }
+
+    [Fact]
+    public async Task Where_videos_can_not_be_copied_to_is_found_before_anything_is_generated()
+    {
+        using var place = new Workspace();
+        await using var gateway = await Workspace.StartGatewayAsync();
+        await using var service = await Service.StartAsync(place.Use(gateway));
+        var file = place.Write("one.json", """{ "id": "one", "name": "One", "items": [{ "prompt": "A lake" }] }""");
+
+        var result = (await place.RunAsync(["run", file, "--out", file, .. service.Host])).EndsWith(3);
+
+        Assert.Contains(file, Assert.Single(result.ErrLines), StringComparison.Ordinal);
+        (await place.RunAsync(["status", "one", .. service.Host])).EndsWith(2);
+    }
+
+    [Fact]
+    public async Task What_a_service_refuses_is_said_once()
+    {
+        using var place = new Workspace();
+        await using var gateway = await Workspace.StartGatewayAsync();
+        await using var service = await Service.StartAsync(place.Use(gateway));
+        string[] create = ["assets", "create", "--group", "g", "--type", "image", "--url", "ftp://example.com/a.png"];
+
+        var one = (await place.RunAsync([.. create, "--name", "hero", .. service.Host])).EndsWith(2);
+        var two = (await place.RunAsync([.. create, "--name", new string('x', 65), .. service.Host])).EndsWith(2);
+
+        Assert.StartsWith("error: invalid_request: url: ", Assert.Single(one.ErrLines), StringComparison.Ordinal);
+        Assert.Equal(3, two.ErrLines.Count);
+    }
+
+    [Fact]
     public async Task The_key_is_the_configured_one_on_this_machine_or_the_one_that_is_given()
     {
         using var place = new Workspace();

@@ -11,9 +11,8 @@ public static class CampaignDocumentWriter
     /// <summary>Writes a document.</summary>
     /// <param name="document">The document.</param>
     /// <param name="campaignId">The campaign's id, over the document's own.</param>
-    /// <param name="maxInFlight">Generations at the provider at once, or null for the host's default.</param>
     /// <param name="stream">Where to.</param>
-    public static void Write(CampaignDocument document, string campaignId, int? maxInFlight, Stream stream)
+    public static void Write(CampaignDocument document, string campaignId, Stream stream)
     {
         ArgumentNullException.ThrowIfNull(document);
         using var writer = new Utf8JsonWriter(stream);
@@ -34,7 +33,7 @@ public static class CampaignDocumentWriter
         }
 
         writer.WriteEndObject();
-        if (maxInFlight is { } most)
+        if (document.MaxInFlight is { } most)
         {
             writer.WriteNumber("maxInFlight", most);
         }

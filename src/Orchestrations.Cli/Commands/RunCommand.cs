@@ -16,7 +16,7 @@ internal static class RunCommand
         var json = new Option<bool>("--json") { Description = "Prints the campaign and its items as JSON on stdout at the end, whatever the outcome." };
         var data = new Option<string?>("--data") { Description = "The data directory (default .orchestrations): state, media, ledger.", HelpName = "DIR" };
         var output = new Option<string?>("--out") { Description = "Where videos go, as DIR/{campaign}/{item}.mp4 (default DATA/outputs). With --host: where they are copied to at the end (default: they stay at the service).", HelpName = "DIR" };
-        var maxInFlight = new Option<int?>("--max-in-flight") { Description = "Generations at the provider at once, 1 to 10,000; the document's own where this is not given.", HelpName = "N", CustomParser = ReadMaxInFlight };
+        var maxInFlight = new Option<int?>("--max-in-flight") { Description = "Generations at the provider at once, 1 to 10,000; the document's own where this is not given. It counts when the campaign is started.", HelpName = "N", CustomParser = ReadMaxInFlight };
         var anew = new Option<bool>("--new") { Description = "Starts the campaign afresh, under a new id: everything is generated, and billed, again." };
         var retry = new Option<bool>("--retry") { Description = "Runs the failed items of a campaign that has ended again, and only those." };
         var review = new Option<bool>("--include-review") { Description = "With --retry: items in review are submitted again too. They may have been billed, and would then be billed twice." };

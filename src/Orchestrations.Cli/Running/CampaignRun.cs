@@ -23,8 +23,14 @@ internal sealed class CampaignRun(CampaignDocumentResult document, IMediaFiles f
         if (options.Service is { } service)
         {
             Problems.Print([], warnings);
+            if (options.OutputDirectory is { } folder)
+            {
+                // A place that videos can't be copied to would otherwise show only when all of them are there, and paid for.
+                Directory.CreateDirectory(folder);
+            }
+
             using var interrupts = new Interrupts(ending.Cancel);
-            var campaigns = new ServedCampaigns(service, document.Document!, files);
+            var campaigns = new ServedCampaigns(service, document.Document!, files, options.MaxInFlight);
             return await HeedingInterruptsAsync(
                 token => RunAsync(campaigns, campaign, token), $"The campaign goes on at {service.Host}. {HowToGoOn(campaign)}", ending.Token);
         }
@@ -87,6 +93,11 @@ internal sealed class CampaignRun(CampaignDocumentResult document, IMediaFiles f
             await campaigns.EnsureReadyAsync(cancellationToken);
         }
 
+        if (view is not null && options.MaxInFlight is not null)
+        {
+            Say.Warning($"The campaign '{id}' was started before: --max-in-flight counts only when a campaign is started, and it keeps what it was started with.");
+        }
+
         // Also where the campaign is there: another document under its id is refused.
         await campaigns.StartAsync(campaign, cancellationToken);
         DateTimeOffset? resumedFrom = null;
@@ -115,6 +126,7 @@ internal sealed class CampaignRun(CampaignDocumentResult document, IMediaFiles f
                 ExitCodes.Unavailable, $"{view.Failure!.Code}: {Say.Sentences(view.Failure.Message, "The campaign is suspended.")} {HowToGoOn(campaign)}");
         }
 
+        campaigns.CheckVideos(report);
         return view.Outcome == CampaignOutcome.Succeeded ? ExitCodes.Succeeded : ExitCodes.SomeFailed;
     }
 

@@ -45,4 +45,9 @@ internal interface ICampaigns
     /// <param name="campaignId">The campaign.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     Task<IReadOnlyList<ItemView>> ReadItemsAsync(string campaignId, CancellationToken cancellationToken);
+
+    /// <summary>Says where videos on this machine are, where that is not where a user looks for them; those of a service are its own.</summary>
+    /// <param name="report">The campaign and its items.</param>
+    /// <exception cref="UserErrorException">A video that is listed is not there any more.</exception>
+    void CheckVideos(CampaignReport report);
 }

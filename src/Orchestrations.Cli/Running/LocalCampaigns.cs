@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orchestrations.Campaigns.Campaign;
 using Orchestrations.Campaigns.Intake;
+using Orchestrations.Campaigns.Objects;
+using Orchestrations.Campaigns.Output;
 using Orchestrations.Cli.Terminal;
 using Orchestrations.Durable;
 using Orchestrations.Gateway;
@@ -99,6 +101,39 @@ internal sealed class LocalCampaigns(IServiceProvider services) : ICampaigns
 
         return items;
     }
+
+    /// <inheritdoc/>
+    public void CheckVideos(CampaignReport report)
+    {
+        var objects = services.GetRequiredService<IObjectStore>();
+        var elsewhere = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var item in report.Items)
+        {
+            // In the present place after a move of the data directory, and in that of an earlier run where --out is another now.
+            if (item.Output is not { } output
+                || PathOf(objects.GetAddress(OutputPaths.Video(report.Campaign.Id, item.Id))) is not { } present || File.Exists(present)
+                || PathOf(new Uri(output.Uri)) is not { } recorded)
+            {
+                continue;
+            }
+
+            if (!File.Exists(recorded))
+            {
+                throw new UserErrorException(
+                    ExitCodes.Unavailable,
+                    $"{recorded}: the video is not there any more, and is not made again by itself. Put it back, or run with --new: everything is generated, and billed, again.");
+            }
+
+            elsewhere.Add(Path.GetDirectoryName(recorded)!);
+        }
+
+        foreach (var folder in elsewhere)
+        {
+            Say.Warning($"Videos of this campaign are in {folder}, where an earlier run put them; they stay there.");
+        }
+    }
+
+    private static string? PathOf(Uri address) => address.IsFile ? address.LocalPath : null;
 
     private async Task<string> IdOfAsync(string campaignId, int index, CancellationToken cancellationToken)
     {

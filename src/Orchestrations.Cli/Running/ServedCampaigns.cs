@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
@@ -13,7 +14,8 @@ namespace Orchestrations.Cli.Running;
 /// <param name="api">The service.</param>
 /// <param name="document">The document that is run.</param>
 /// <param name="files">The files that it names.</param>
-internal sealed class ServedCampaigns(ServedApi api, CampaignDocument document, IMediaFiles files) : ICampaigns
+/// <param name="maxInFlight">Generations at the provider at once, over the document's own, or null.</param>
+internal sealed class ServedCampaigns(ServedApi api, CampaignDocument document, IMediaFiles files, int? maxInFlight) : ICampaigns
 {
     // A service that is deployed anew, or a line that is down, is back by then; the campaign itself does not notice.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
@@ -58,14 +60,16 @@ internal sealed class ServedCampaigns(ServedApi api, CampaignDocument document, 
     /// <inheritdoc/>
     public async Task StartAsync(PreparedCampaign campaign, CancellationToken cancellationToken)
     {
+        // Beside the document and not in it, so that whatever it is run with, it is the same one.
+        var target = maxInFlight is { } most ? string.Create(CultureInfo.InvariantCulture, $"api/campaigns?maxInFlight={most}") : "api/campaigns";
         using var text = new MemoryStream();
-        CampaignDocumentWriter.Write(document, campaign.Plan.Id, campaign.Plan.MaxInFlight, text);
+        CampaignDocumentWriter.Write(document, campaign.Plan.Id, text);
         text.Position = 0;
         var json = new StreamContent(text) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
         var named = document.Assets.Where(asset => asset is { IsUsed: true, Source: FileSource }).ToList();
         if (named.Count == 0)
         {
-            await api.SendAsync(HttpMethod.Post, "api/campaigns", json, cancellationToken);
+            await api.SendAsync(HttpMethod.Post, target, json, cancellationToken);
             return;
         }
 
@@ -80,7 +84,7 @@ internal sealed class ServedCampaigns(ServedApi api, CampaignDocument document, 
                 new StreamContent(content) { Headers = { ContentType = new MediaTypeHeaderValue("application/octet-stream") } }, asset.Alias, Path.GetFileName(path));
         }
 
-        await api.SendAsync(HttpMethod.Post, "api/campaigns", form, cancellationToken);
+        await api.SendAsync(HttpMethod.Post, target, form, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -124,6 +128,12 @@ internal sealed class ServedCampaigns(ServedApi api, CampaignDocument document, 
         }
 
         return items;
+    }
+
+    /// <inheritdoc/>
+    public void CheckVideos(CampaignReport report)
+    {
+        // They are the service's, and whoever wants them here has had them copied.
     }
 
     private static IEnumerable<ItemView> ItemsOf(JsonElement page) =>

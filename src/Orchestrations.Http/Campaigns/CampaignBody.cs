@@ -15,6 +15,7 @@ internal sealed class CampaignBody : IDisposable
     private const string DocumentPart = "campaign";
     private const string AssetsPart = "assets";
     private const string NameParameter = "name";
+    private const string MaxInFlightParameter = "maxInFlight";
     private const string Multipart = "multipart/form-data";
 
     private readonly Upload? _upload;
@@ -70,6 +71,11 @@ internal sealed class CampaignBody : IDisposable
             await body.ReadWholeAsync(context, content, options);
         });
     }
+
+    /// <summary>How many generations of the campaign are wanted at the provider at once, over what its document says; null where a request that was read does not say.</summary>
+    /// <param name="request">The request.</param>
+    public static int? MaxInFlightOf(HttpRequest request) =>
+        ReadMaxInFlight(new QueryParameters(request, MaxInFlightParameter)) is var number and > 0 ? number : null;
 
     /// <inheritdoc/>
     public void Dispose()
@@ -203,7 +209,8 @@ internal sealed class CampaignBody : IDisposable
 
     private static string? ReadName(HttpRequest request, DocumentFormat format)
     {
-        var query = new QueryParameters(request, NameParameter);
+        var query = new QueryParameters(request, NameParameter, MaxInFlightParameter);
+        _ = ReadMaxInFlight(query);
         if (format != DocumentFormat.Csv && query.Text(NameParameter) is not null)
         {
             query.Refuse(NameParameter, "is for a CSV, which has no place for the campaign's name; this document holds its own");
@@ -212,4 +219,6 @@ internal sealed class CampaignBody : IDisposable
         query.ThrowIfAny();
         return query.Text(NameParameter);
     }
+
+    private static int ReadMaxInFlight(QueryParameters query) => query.Number(MaxInFlightParameter, 1, CampaignDocumentValidator.MaxInFlight, absent: 0);
 }

@@ -43,8 +43,10 @@ internal abstract class StartDocument(
             throw new ApiException(problem);
         }
 
-        var campaign = result.Campaign! with { Plan = result.Campaign!.Plan with { StartKey = key } };
-        var id = campaign.Plan.Id;
+        // Beside the document, so that it makes no other document of it: started before, the campaign keeps what it was started with.
+        var plan = result.Campaign!.Plan;
+        var campaign = result.Campaign with { Plan = plan with { StartKey = key, MaxInFlight = CampaignBody.MaxInFlightOf(context.Request) ?? plan.MaxInFlight } };
+        var id = plan.Id;
         var started = await service.StartAsync(campaign, context.RequestAborted);
         if (started is StartResult.Conflict or StartResult.KeyConflict)
         {

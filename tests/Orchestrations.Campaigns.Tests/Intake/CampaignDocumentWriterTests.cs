@@ -14,7 +14,7 @@ public sealed class CampaignDocumentWriterTests
             async seed =>
             {
                 var before = await PrepareAsync(Documents.Read(JsonShuffler.Rewrite(Documents.Full, seed)));
-                var after = await PrepareAsync(Documents.Read(Write(Documents.Read(Documents.Full).Valid(), before.Plan.Id, before.Plan.MaxInFlight)));
+                var after = await PrepareAsync(Documents.Read(Write(Documents.Read(Documents.Full).Valid(), before.Plan.Id)));
 
                 Assert.Equal(before.Plan.DocumentHash, after.Plan.DocumentHash);
                 Assert.Equal(before.Plan.Id, after.Plan.Id);
@@ -28,25 +28,24 @@ public sealed class CampaignDocumentWriterTests
     {
         var read = Documents.ReadCsv("id,prompt,references,duration\na,\"by, the sea\",hero,5\n", "Sea", """{ "hero": { "type": "image", "url": "https://example.com/h.png" } }""");
         var before = await PrepareAsync(read);
-        var after = await PrepareAsync(Documents.Read(Write(read.Valid(), before.Plan.Id, null)));
+        var after = await PrepareAsync(Documents.Read(Write(read.Valid(), before.Plan.Id)));
 
         Assert.Equal(before.Plan.DocumentHash, after.Plan.DocumentHash);
         Assert.Equal("by, the sea", after.Items[0].Prompt);
     }
 
     [Fact]
-    public async Task Another_id_and_another_limit_stand_over_the_documents_own()
+    public async Task Another_id_stands_over_the_documents_own()
     {
-        var after = await PrepareAsync(Documents.Read(Write(Documents.Read(Documents.Full).Valid(), "another", 3)));
+        var after = await PrepareAsync(Documents.Read(Write(Documents.Read(Documents.Full).Valid(), "another")));
 
         Assert.Equal("another", after.Plan.Id);
-        Assert.Equal(3, after.Plan.MaxInFlight);
     }
 
-    private static string Write(CampaignDocument document, string id, int? maxInFlight)
+    private static string Write(CampaignDocument document, string id)
     {
         using var stream = new MemoryStream();
-        CampaignDocumentWriter.Write(document, id, maxInFlight, stream);
+        CampaignDocumentWriter.Write(document, id, stream);
         return Encoding.UTF8.GetString(stream.ToArray());
     }
 

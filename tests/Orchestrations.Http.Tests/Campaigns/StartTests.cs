@@ -45,6 +45,17 @@ public sealed class StartTests(ApiHost host) : IClassFixture<ApiHost>
     }
 
     [Fact]
+    public async Task How_many_are_wanted_at_once_can_stand_beside_the_document_and_makes_no_other_of_it()
+    {
+        var document = Documents.Of(Documents.NewId("beside"), "A lake");
+        (await Api.PostAsync("/api/campaigns?maxInFlight=2", document)).Is(202);
+
+        (await Api.PostAsync("/api/campaigns?maxInFlight=3", document)).Is(200);
+        (await Api.PostAsync("/api/campaigns", document)).Is(200);
+        Assert.Equal(["maxInFlight"], (await Api.PostAsync("/api/campaigns?maxInFlight=10001", document)).IsProblem(400, "invalid_request").ErrorPaths);
+    }
+
+    [Fact]
     public async Task A_document_without_an_id_gets_one_from_its_content()
     {
         var prompt = Documents.NewId("A lake");
