@@ -217,11 +217,20 @@ internal sealed class Checker(RoundPlan plan, string journalPath, string data)
     {
         var billed = journal.Submissions.Where(submission => submission.Billed).DistinctBy(submission => submission.Prompt, StringComparer.Ordinal).ToDictionary(submission => submission.Prompt, submission => submission.TaskId, StringComparer.Ordinal);
         var unexplained = 0;
+
+        // A campaign's entries are in a folder of when it was first started.
+        var campaign = Path.Combine(data, "effects", "submissions", plan.CampaignId);
+        var folders = Directory.Exists(campaign) ? Directory.GetDirectories(campaign) : [];
+        if (folders.Length > 1)
+        {
+            Find("The ledger has an entry a submission", $"{plan.CampaignId} was started once, and has {folders.Length} folders");
+        }
+
+        var folder = folders.FirstOrDefault() ?? campaign;
         foreach (var item in plan.Items.Where(item => ends.ContainsKey(item.Id)))
         {
             var end = ends[item.Id];
             var (status, task) = (Text(end, "status"), Text(end, "taskId"));
-            var folder = Path.Combine(data, "effects", "submissions", plan.CampaignId);
             var files = Directory.Exists(folder) ? Directory.GetFiles(folder, $"{item.Id}.*").Select(path => Path.GetFileName(path)[(item.Id.Length + 1)..]).Order(StringComparer.Ordinal).ToList() : [];
             var outcome = Json(Path.Combine(folder, $"{item.Id}.1.outcome.json"));
             var recorded = outcome is { } json ? Text(json, "taskId") : null;

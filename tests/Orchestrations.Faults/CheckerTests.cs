@@ -18,7 +18,7 @@ public sealed class CheckerTests
         var succeeded = round.Report.GetProperty("items").EnumerateArray().First(item => item.GetProperty("status").GetString() == "Succeeded").GetProperty("id").GetString()!;
         var outputs = Path.Combine(round.Data, "outputs", "round-4");
         var video = Path.Combine(outputs, succeeded + ".mp4");
-        var ledger = Path.Combine(round.Data, "effects", "submissions", "round-4", $"{succeeded}.1.outcome.json");
+        var ledger = Directory.GetFiles(Path.Combine(round.Data, "effects", "submissions", "round-4"), $"{succeeded}.1.outcome.json", SearchOption.AllDirectories).Single();
         var intent = Path.Combine(Path.GetDirectoryName(ledger)!, $"{succeeded}.1.json");
         var group = Directory.GetFiles(Path.Combine(round.Data, "effects", "groups"), "*", SearchOption.AllDirectories)[0];
 
