@@ -203,6 +203,7 @@ public sealed class SegmentOrchestrator : Orchestrator<SegmentInput, ItemCounts>
             {
                 // Assets have not been looked after in the meantime, so the time does not count.
                 _assetsUntil = context.CurrentUtcDateTime + input.Settings.AssetDeadline;
+                _assetsDueAt = null;
                 return;
             }
 

@@ -196,6 +196,23 @@ public class CampaignOrchestratorTests
     }
 
     [Fact]
+    public async Task A_resumed_campaign_waits_for_its_assets_once_more_and_no_longer()
+    {
+        await using var world = await CampaignWorld.CreateAsync();
+        world.OnPrepare = input => new PrepareAssetsOutput { Waiting = input.Indices };
+        await world.StartCampaignAsync(2);
+        await world.RunForAsync(TimeSpan.FromSeconds(4));
+        await world.SteerAsync(SteerCommand.Suspend);
+        world.Time.Advance(TimeSpan.FromHours(8));
+        await world.SteerAsync(SteerCommand.Resume);
+
+        await world.RunForAsync(CampaignWorld.Settings.AssetDeadline + TimeSpan.FromMinutes(1));
+
+        Assert.Equal(2, (await world.RunToEndAsync()).Counts.Failed);
+        Assert.InRange(world.Time.GetUtcNow() - new DateTimeOffset(2026, 3, 1, 16, 0, 0, TimeSpan.Zero), TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(12));
+    }
+
+    [Fact]
     public async Task An_asset_that_never_becomes_active_fails_its_items_alone_and_holds_no_slot()
     {
         await using var world = await CampaignWorld.CreateAsync();
